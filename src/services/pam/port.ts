@@ -1,0 +1,171 @@
+/**
+ * The port of privileged access: what idctl needs from any product that keeps privileged passwords.
+ *
+ * Drawn from both products' real shapes:
+ *
+ * | here            | CyberArk                                    | Okta Privileged Access                           |
+ * |-----------------|---------------------------------------------|--------------------------------------------------|
+ * | account         | account in a safe                           | AD, SaaS, Universal Directory or server account  |
+ * | container       | safe                                        | resource group / project                         |
+ * | platform        | platform (policy)                           | kind of account                                  |
+ * | policy          | platform's access workflows                 | user access method, its conditions and check-out |
+ * | check out       | Password/Retrieve; exclusive policy locks   | reveal_credentials; check-out policy leases      |
+ * | check in        | CheckIn; Unlock for somebody else's         | checkin_resource, own or the project's (forced)  |
+ * | custody         | lock, holder from overview or activities    | checkout_status, last_checkout_user              |
+ * | rotation proof  | CPM status and lastModifiedTime             | success and error counters                       |
+ *
+ * Every method means the same for both. What only one of them can do is data in `AccessPolicy`, not an optional
+ * method. Approvals that are asked for and given by API are a port of their own (`approvals-port.ts`).
+ */
+import type { Secret } from '../../core/secret.ts';
+
+/** Known, or not known: a vendor may refuse to tell its policy. */
+export type Tri = 'yes' | 'no' | 'unknown';
+
+export interface PrivilegedAccount {
+  /** Opaque, made by the adapter, stable over runs, unique within the connection. */
+  readonly id: string;
+  /** The vendor's own unique or object name. */
+  readonly name: string;
+  /** What one signs in with. */
+  readonly userName: string;
+  /** Where one signs in: host, domain or application. Empty when the vendor holds none. */
+  readonly target: string;
+  /** Safe, or `resource group/project`. */
+  readonly container: string;
+  /** Platform or kind; policies hang on it. */
+  readonly platform: string;
+}
+
+export const ROTATION_METHODS = ['change', 'reconcile', 'verify', 'set'] as const;
+/** `change`: the vendor makes a new secret. `reconcile`: it resets by another account. `verify`: it only proves the
+ * stored one. `set`: it takes the secret that is given. */
+export type RotationMethod = (typeof ROTATION_METHODS)[number];
+
+export interface AccessPolicy {
+  readonly reason: Tri;
+  readonly ticket: Tri;
+  readonly approval: Tri;
+  /** One holder at a time. */
+  readonly exclusive: Tri;
+  /** The secret changes after it was seen. */
+  readonly oneTime: Tri;
+  /** Longest loan that the vendor grants, in milliseconds; null when it sets none or does not tell. */
+  readonly maxLoanMs: number | null;
+  /** What stands in the way right now, as sentences: an unmet MFA condition, a missing privilege. */
+  readonly obstacles: readonly string[];
+  readonly rotationMethods: readonly RotationMethod[];
+}
+
+export interface Custody {
+  readonly state: 'available' | 'held-by-me' | 'held-by-other' | 'unknown';
+  readonly holder: string | null;
+  /** ISO instants. */
+  readonly since: string | null;
+  readonly until: string | null;
+}
+
+export interface RotationState {
+  /** ISO instants; null when it never happened or is not told. */
+  readonly lastRotatedAt: string | null;
+  readonly lastVerifiedAt: string | null;
+  readonly status: 'ok' | 'running' | 'failed' | 'unknown';
+  readonly message: string | null;
+  readonly automatic: Tri;
+}
+
+export interface HistoryEntry {
+  /** ISO instant. */
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly reason: string | null;
+}
+
+export interface SecretVersion {
+  readonly version: string;
+  readonly at: string;
+  readonly by: string;
+}
+
+export interface AccountQuery {
+  /** Words that the account's properties must contain; everything visible when left out. */
+  readonly search?: string;
+  readonly container?: string;
+}
+
+export interface CheckOutRequest {
+  readonly reason?: string;
+  readonly ticketSystem?: string;
+  readonly ticket?: string;
+  /** An earlier version of the secret, where the vendor keeps them. */
+  readonly version?: string;
+}
+
+/** An approval that somebody else has to give. */
+export interface PendingApproval {
+  /** The vendor's id of the request; null when the vendor makes one without telling. */
+  readonly requestId: string | null;
+  readonly approvers: readonly string[];
+  readonly message: string;
+}
+
+export type CheckOutOutcome =
+  | {
+      readonly kind: 'granted';
+      readonly secret: Secret;
+      /** Whether this took the account away from everybody else, so that it must be given back. */
+      readonly exclusive: Tri;
+      /** When the vendor ends the loan by itself; null when it does not or does not tell. */
+      readonly until: string | null;
+    }
+  | { readonly kind: 'pending'; readonly approval: PendingApproval }
+  | { readonly kind: 'held'; readonly custody: Custody };
+
+export type CheckInOutcome =
+  /** Given back; `rotation` tells what becomes of the secret. */
+  | { readonly kind: 'returned'; readonly rotation: 'started' | 'none' | 'unknown' }
+  /** There was nothing to give back: not exclusive, or nobody held it. */
+  | { readonly kind: 'not-out' };
+
+/** What the vendor told of an account before a rotation; plain JSON, so that it can be journaled. */
+export type RotationMark = Readonly<Record<string, string | number | null>>;
+
+export type RotationProgress =
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly at: string; readonly proof: string }
+  | { readonly state: 'failed'; readonly message: string };
+
+export interface RotationRequest {
+  readonly method: RotationMethod;
+  /** Only with `set`. */
+  readonly newSecret?: Secret;
+}
+
+/**
+ * All methods throw IdctlError: AUTH_REQUIRED or AUTH_EXPIRED (sign-in), DENIED (policy or permission), NOT_FOUND,
+ * UNAVAILABLE, TIMEOUT or RATE_LIMITED (nothing happened), OUTCOME_UNKNOWN (a write whose answer was lost),
+ * INPUT_REQUIRED (the vendor wants a reason or a ticket that was not given), USAGE (not offered by this vendor).
+ */
+export interface PrivilegedAccess {
+  /** Every account that the caller may see, page by page. */
+  list(query: AccountQuery): AsyncIterable<PrivilegedAccount>;
+  /** @throws NOT_FOUND, also when the caller may not see it. */
+  get(id: string): Promise<PrivilegedAccount>;
+  /** `fresh` bypasses what was remembered of an earlier run. */
+  policy(account: PrivilegedAccount, options?: { readonly fresh?: boolean }): Promise<AccessPolicy>;
+  custody(account: PrivilegedAccount): Promise<Custody>;
+  rotationState(account: PrivilegedAccount): Promise<RotationState>;
+  /** Newest first; empty when the vendor keeps none. */
+  history(account: PrivilegedAccount): Promise<readonly HistoryEntry[]>;
+  versions(account: PrivilegedAccount): Promise<readonly SecretVersion[]>;
+  /** Never retried inside. */
+  checkOut(account: PrivilegedAccount, request: CheckOutRequest): Promise<CheckOutOutcome>;
+  /** `force` ends somebody else's loan. Safe to repeat. */
+  checkIn(account: PrivilegedAccount, options: { readonly force: boolean }): Promise<CheckInOutcome>;
+  /** Read before `startRotation`, kept, and given to `rotationProgress`. */
+  rotationMark(account: PrivilegedAccount): Promise<RotationMark>;
+  /** Never retried inside; an accepted request proves nothing. */
+  startRotation(account: PrivilegedAccount, request: RotationRequest): Promise<void>;
+  rotationProgress(account: PrivilegedAccount, mark: RotationMark, method: RotationMethod): Promise<RotationProgress>;
+}

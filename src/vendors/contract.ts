@@ -1,0 +1,82 @@
+/**
+ * What a vendor folder gives (`VendorDescriptor`) and what it gets (`VendorContext`). A descriptor is cheap: data and
+ * seams; vendor code loads only when a seam is called.
+ */
+import type { Clock } from '../core/clock.ts';
+import type { Http } from '../core/http-contract.ts';
+import type { Secret } from '../core/secret.ts';
+import type { ConnectionHealth } from '../services/connections/port.ts';
+import type { AccessApprovals } from '../services/pam/approvals-port.ts';
+import type { PrivilegedAccess } from '../services/pam/port.ts';
+import type { UnattendedAccess } from '../services/pam/unattended-port.ts';
+
+/** One field of a connection's configuration, beside the common ones (url, ca, certificate, proxy, timeout). */
+export interface ConfigField {
+  readonly name: string;
+  /** `secret`: the profile holds a reference, the context a resolved `Secret`. */
+  readonly kind: 'text' | 'choice' | 'flag' | 'number' | 'secret';
+  readonly choices?: readonly string[];
+  readonly required?: boolean;
+  /** Asked for, and required, only when another field has one of these values. */
+  readonly when?: { readonly field: string; readonly in: readonly string[] };
+  /** Never required, only offered. */
+  readonly optional?: boolean;
+  readonly default?: string | number | boolean;
+  readonly help: string;
+}
+
+/** Sessions outlive a run in the vault; the vendor decides what is in one. */
+export interface SessionStore {
+  load(): Promise<Secret | null>;
+  save(session: Secret): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** Facts that are no secret and save a call, such as a platform's policy; each has an age at which it is forgotten. */
+export interface FactCache {
+  get(key: string): Promise<unknown>;
+  set(key: string, value: unknown, ttlMs: number): Promise<void>;
+  drop(key: string): Promise<void>;
+}
+
+export interface VendorContext {
+  /** The connection's name in the profile, for messages. */
+  readonly connection: string;
+  readonly baseUrl: string;
+  /** Validated fields of the descriptor that are no secret. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** Resolves a secret field when it is needed, and not before. @throws INPUT_REQUIRED, VAULT_LOCKED, NOT_FOUND */
+  secret(field: string): Promise<Secret>;
+  /** Whether a secret field was configured at all. */
+  hasSecret(field: string): boolean;
+  /** Asks the person at the terminal, such as a RADIUS challenge. @throws INPUT_REQUIRED without a terminal */
+  ask(prompt: string, options: { readonly hidden: boolean }): Promise<Secret>;
+  readonly http: Http;
+  /** A second transport for another host of the same vendor (identity tenant, CCP). */
+  httpFor(baseUrl: string): Http;
+  readonly clock: Clock;
+  readonly sessions: SessionStore;
+  readonly facts: FactCache;
+  /** A sentence for stderr: a degraded answer, an unconfirmed assumption. */
+  warn(message: string): void;
+  /** Aborts when the run is interrupted or its deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+export interface Provides {
+  readonly health: () => Promise<(context: VendorContext) => ConnectionHealth>;
+  readonly pam?: () => Promise<(context: VendorContext) => PrivilegedAccess>;
+  readonly approvals?: () => Promise<(context: VendorContext) => AccessApprovals>;
+  readonly unattended?: () => Promise<(context: VendorContext) => UnattendedAccess>;
+}
+
+export type Capability = keyof Provides;
+
+export interface VendorDescriptor {
+  readonly id: string;
+  readonly label: string;
+  /** What the address of a connection looks like, for prompts and messages. */
+  readonly urlExample: string;
+  readonly fields: readonly ConfigField[];
+  readonly provides: Provides;
+}
