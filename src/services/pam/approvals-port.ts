@@ -32,7 +32,10 @@ export interface NewAccessRequest {
 
 export interface AccessApprovals {
   /** `mine`: asked by the caller. `incoming`: waiting for the caller's decision. */
-  listRequests(which: 'mine' | 'incoming', options: { readonly onlyWaiting: boolean }): Promise<readonly AccessRequest[]>;
+  listRequests(
+    which: 'mine' | 'incoming',
+    options: { readonly onlyWaiting: boolean },
+  ): Promise<readonly AccessRequest[]>;
   /** @throws NOT_FOUND */
   getRequest(id: string): Promise<AccessRequest>;
   createRequest(account: PrivilegedAccount, request: NewAccessRequest): Promise<AccessRequest>;

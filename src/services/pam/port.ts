@@ -167,5 +167,9 @@ export interface PrivilegedAccess {
   rotationMark(account: PrivilegedAccount): Promise<RotationMark>;
   /** Never retried inside; an accepted request proves nothing. */
   startRotation(account: PrivilegedAccount, request: RotationRequest): Promise<void>;
-  rotationProgress(account: PrivilegedAccount, mark: RotationMark, method: RotationMethod): Promise<RotationProgress>;
+  rotationProgress(
+    account: PrivilegedAccount,
+    mark: RotationMark,
+    method: RotationMethod,
+  ): Promise<RotationProgress>;
 }

@@ -1,0 +1,91 @@
+/** A loan for the life of one command. */
+import { returnLease } from './check-in.ts';
+import type { Loan, LoanRequest } from './check-out.ts';
+import { checkOut } from './check-out.ts';
+import { awaitApproval, stillPending } from './check-out-outcomes.ts';
+import type { PamDeps, ResolvedAccount } from './deps.ts';
+import type { CheckInOutcome } from './port.ts';
+
+/**
+ * Somebody who outlives us: sees this process die, by SIGKILL too, and gives the lease back in its stead.
+ */
+export interface Guardian {
+  /** From here on our death is noticed. */
+  watch(leaseId: string): Promise<void>;
+  /** The child that shall not outlive its password. */
+  childStarted(pid: number): void;
+  /** Everything is settled, or left to the sweep on purpose. */
+  release(): Promise<void>;
+}
+
+export type GrantedLoan = Extract<Loan, { kind: 'granted' }>;
+
+export interface ExecRequest extends LoanRequest {
+  /** How long to wait for an approval; not at all when left out. */
+  readonly waitMs?: number;
+}
+
+export interface ExecResult {
+  /** The child's exit code; 128 plus the signal's number when a signal ended it. */
+  readonly exitCode: number;
+  readonly checkIn: CheckInOutcome | null;
+  /** Why giving back failed; the lease is marked for the sweep then. */
+  readonly checkInError: Error | null;
+}
+
+/**
+ * Checks out, waiting for an approval when asked to.
+ *
+ * @throws PENDING when no approval came within `waitMs`, and whatever `checkOut` throws.
+ */
+export async function checkOutOrWait(
+  deps: PamDeps,
+  resolved: ResolvedAccount,
+  request: ExecRequest,
+): Promise<GrantedLoan> {
+  for (;;) {
+    const loan = await checkOut(deps, resolved, request);
+    if (loan.kind === 'granted') return loan;
+    if (request.waitMs === undefined) throw stillPending(loan.lease, loan.approval);
+    await awaitApproval(deps, loan.lease, loan.approval, request.waitMs);
+    deps.say('The approval came.');
+  }
+}
+
+/**
+ * Checks out, runs, gives back whatever happens.
+ *
+ * @param run starts the child and answers with its exit code; its failure to start is thrown after giving back.
+ */
+export async function execWithLoan(
+  deps: PamDeps,
+  resolved: ResolvedAccount,
+  request: ExecRequest & { readonly leaseId: string },
+  guardian: Guardian,
+  run: (loan: GrantedLoan) => Promise<number>,
+): Promise<ExecResult> {
+  await guardian.watch(request.leaseId);
+  try {
+    const loan = await checkOutOrWait(deps, resolved, request);
+    const finished = await run(loan).then(
+      (exitCode) => ({ exitCode, fault: null }),
+      (fault: unknown) => ({ exitCode: 1, fault }),
+    );
+    const back = await giveBack(deps, loan);
+    if (finished.fault !== null) throw finished.fault;
+    return { exitCode: finished.exitCode, ...back };
+  } finally {
+    await guardian.release();
+  }
+}
+
+async function giveBack(deps: PamDeps, loan: GrantedLoan): Promise<Omit<ExecResult, 'exitCode'>> {
+  const lease = await deps.leases.get(loan.lease.id).catch(() => loan.lease);
+  // A check-in of the same lease from elsewhere, while the child ran, has already settled it.
+  if (lease === null) return { checkIn: { kind: 'not-out' }, checkInError: null };
+  try {
+    return { checkIn: await returnLease(deps, { lease }), checkInError: null };
+  } catch (error) {
+    return { checkIn: null, checkInError: error instanceof Error ? error : new Error('unexpected fault') };
+  }
+}

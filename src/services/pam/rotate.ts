@@ -1,0 +1,139 @@
+/**
+ * Rotation: never "sent", always "proven". The vendor's counters are read and kept before the request, so that a lost
+ * answer can be told from a lost request afterwards, also by another run.
+ */
+import { hasCode, IdctlError } from '../../core/errors.ts';
+import { leasesOf } from './check-in.ts';
+import type { PamDeps, ResolvedAccount } from './deps.ts';
+import { accountLock, describeLease } from './deps.ts';
+import type { PrivilegedAccess, RotationMark, RotationRequest } from './port.ts';
+import { connectionOf } from './resolve.ts';
+import type { RotationJournal } from './rotation-journal.ts';
+
+export interface RotateRequest extends RotationRequest {
+  /** How long to wait for the proof, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Sends nothing: only finds out whether the rotation that this mark was taken for has landed. */
+  readonly onlyVerify?: RotationMark;
+}
+
+export interface RotationResult {
+  readonly resolved: ResolvedAccount;
+  readonly state: 'rotated' | 'failed' | 'unknown';
+  /** ISO instant of the vendor, when proven. */
+  readonly at: string | null;
+  /** What proves it, what failed, or what is not known: one sentence. */
+  readonly message: string;
+  readonly error: IdctlError | null;
+}
+
+/** Pauses between looks grow from half a second to this. */
+const LOOK_MAX_MS = 10_000;
+
+async function refuseWhileOut(deps: PamDeps, { connection, account }: ResolvedAccount): Promise<void> {
+  const [lease] = (await leasesOf(deps, connection, account.id)).filter((it) => it.state !== 'pending');
+  if (lease === undefined) return;
+  throw new IdctlError('CONFLICT', `Somebody is working with it: ${describeLease(lease)}.`, {
+    hint: `Give it back first: idctl pam checkin ${lease.id}`,
+  });
+}
+
+/** Sends the request. True: accepted. False: the answer was lost, and the counters have to tell. */
+async function start(
+  pam: PrivilegedAccess,
+  { account }: ResolvedAccount,
+  request: RotateRequest,
+): Promise<boolean> {
+  try {
+    await pam.startRotation(account, {
+      method: request.method,
+      ...(request.newSecret === undefined ? {} : { newSecret: request.newSecret }),
+    });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'OUTCOME_UNKNOWN')) return false;
+    throw error;
+  }
+}
+
+async function awaitProof(
+  deps: PamDeps,
+  pam: PrivilegedAccess,
+  resolved: ResolvedAccount,
+  mark: RotationMark,
+  request: RotateRequest,
+): Promise<RotationResult> {
+  const deadline = deps.clock.now() + request.timeoutMs;
+  const base = { resolved, at: null, error: null };
+  let lastFault = '';
+  for (let pause = 500; ; pause = Math.min(pause * 1.5, LOOK_MAX_MS)) {
+    try {
+      const progress = await pam.rotationProgress(resolved.account, mark, request.method);
+      if (progress.state === 'done')
+        return { ...base, state: 'rotated', at: progress.at, message: progress.proof };
+      if (progress.state === 'failed') return { ...base, state: 'failed', message: progress.message };
+      lastFault = '';
+    } catch (error) {
+      if (!hasCode(error, 'UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED')) throw error;
+      lastFault = ` The last look failed: ${error.message}`;
+    }
+    const left = deadline - deps.clock.now();
+    if (left <= 0) {
+      return {
+        ...base,
+        state: 'unknown',
+        message: `No proof within the time; it may still happen.${lastFault}`,
+      };
+    }
+    deps.say(`${resolved.alias}: waiting for the proof.`);
+    await deps.clock.sleep(Math.min(pause, left), deps.signal);
+  }
+}
+
+/**
+ * Rotates one account and waits for the proof. Refusals are results as well (`failed` with the error), because a batch
+ * goes on after them; only an interruption is thrown.
+ */
+export async function rotate(
+  deps: PamDeps,
+  journal: RotationJournal,
+  resolved: ResolvedAccount,
+  request: RotateRequest,
+): Promise<RotationResult> {
+  const result = await attempt(deps, journal, resolved, request).catch((error: unknown): RotationResult => {
+    if (hasCode(error, 'CANCELLED')) throw error;
+    const known =
+      error instanceof IdctlError ? error : new IdctlError('UNEXPECTED', String(error), { cause: error });
+    return { resolved, state: 'failed', at: null, message: known.message, error: known };
+  });
+  await journal.settle(resolved, result.state);
+  await deps.audit.append({
+    action: `pam.rotate.${request.method}`,
+    outcome: result.state === 'rotated' ? 'done' : result.state === 'failed' ? 'failed' : 'unknown',
+    connection: resolved.connection,
+    target: resolved.alias,
+    reason: null,
+    details: { account: resolved.account.name, message: result.message },
+  });
+  return result;
+}
+
+async function attempt(
+  deps: PamDeps,
+  journal: RotationJournal,
+  resolved: ResolvedAccount,
+  request: RotateRequest,
+): Promise<RotationResult> {
+  const pam = await connectionOf(deps, resolved.connection).pam();
+  const lock = accountLock(resolved.connection, resolved.account.id);
+  return deps.locks.withLock(lock, 0, async () => {
+    if (request.onlyVerify !== undefined) return awaitProof(deps, pam, resolved, request.onlyVerify, request);
+    await refuseWhileOut(deps, resolved);
+    const mark = await pam.rotationMark(resolved.account);
+    await journal.begin(resolved, request.method, mark);
+    if (!(await start(pam, resolved, request))) {
+      deps.say(`${resolved.alias}: the answer was lost; asking the vendor what happened.`);
+    }
+    return awaitProof(deps, pam, resolved, mark, request);
+  });
+}
