@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../core/clock.ts';
 import type { Http } from '../core/http-contract.ts';
+import type { RateLimitReader } from '../core/http-retry.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ConnectionHealth } from '../services/connections/port.ts';
 import type { AccessApprovals } from '../services/pam/approvals-port.ts';
@@ -78,5 +79,7 @@ export interface VendorDescriptor {
   /** What the address of a connection looks like, for prompts and messages. */
   readonly urlExample: string;
   readonly fields: readonly ConfigField[];
+  /** How the vendor says when to come back after a 429. */
+  readonly rateLimit?: RateLimitReader;
   readonly provides: Provides;
 }

@@ -28,7 +28,10 @@ export interface LabContext {
   readonly clock: LabClock;
   readonly chance: LabChance;
   /** Things that happen later by the lab's clock, such as a CPM cycle; run before each request and at `tick`. */
-  schedule(dueMs: number, what: { readonly vendor: string; readonly event: string; readonly data: unknown }): void;
+  schedule(
+    dueMs: number,
+    what: { readonly vendor: string; readonly event: string; readonly data: unknown },
+  ): void;
   /** The address under which another stand-in listens, such as `wic` for the Okta org whose password a CPM changes. */
   urlOf(listener: string): string;
   /** Tells another stand-in that something happened, such as `{event: 'password-set', data: {userName, password}}`. */
@@ -64,7 +67,10 @@ export interface LabVendor {
   /** Plain JSON of everything. */
   save(): unknown;
   load(saved: unknown): void;
-  /** A scheduled thing fell due, or another stand-in notified. */
+  /**
+   * A scheduled thing fell due, or another stand-in notified. `seeded` comes from the kernel, with `{}`, once all
+   * stand-ins have been reset or loaded: the moment to tell the others what they need to know.
+   */
   on(event: string, data: unknown): void;
   /**
    * What the small company signs in with, by name, such as `cyberark/sam` or `opa/key-secret`: made by chance, never
@@ -105,7 +111,12 @@ export interface JournalEntry {
 /** One call as it was on the wire, secrets and all: given to observers inside the process (tests), never stored. */
 export interface Exchange {
   readonly listener: string;
-  readonly request: { readonly method: string; readonly url: string; readonly headers: Headers; readonly body: string };
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Headers;
+    readonly body: string;
+  };
   readonly response: { readonly status: number; readonly headers: Headers; readonly body: string };
   readonly fault: FaultKind | null;
 }
@@ -132,7 +143,13 @@ export interface Lab {
   clearFaults(): void;
   journal(): readonly JournalEntry[];
   clearJournal(): void;
+  /**
+   * Called before an answer leaves. Under `drop-after` and `truncate` the response is the whole answer that the
+   * stand-in gave; under `hang` and `drop-before` there was none and the status is 0.
+   */
   observe(observer: (exchange: Exchange) => void): void;
   reset(): void;
   stop(): Promise<void>;
+  /** Settles when the lab has ended, also when the control listener was asked to end it. */
+  readonly stopped: Promise<void>;
 }

@@ -12,6 +12,8 @@ import type { CheckInOutcome } from './port.ts';
 export interface Guardian {
   /** From here on our death is noticed. */
   watch(leaseId: string): Promise<void>;
+  /** The loan was granted: tells what was learned on the way, which a dead process could not be asked for. */
+  granted(): Promise<void>;
   /** The child that shall not outlive its password. */
   childStarted(pid: number): void;
   /** Everything is settled, or left to the sweep on purpose. */
@@ -67,6 +69,9 @@ export async function execWithLoan(
   await guardian.watch(request.leaseId);
   try {
     const loan = await checkOutOrWait(deps, resolved, request);
+    await guardian
+      .granted()
+      .catch(() => deps.say('The guardian was not told everything; the sweep stands in.'));
     const finished = await run(loan).then(
       (exitCode) => ({ exitCode, fault: null }),
       (fault: unknown) => ({ exitCode: 1, fault }),

@@ -1,0 +1,68 @@
+/**
+ * Builds dist/ and the generated files: one bundle with shared chunks, so that a command loads what it needs and no
+ * more; then oclif.manifest.json, the JSON Schema and the generated documents.
+ */
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+
+async function commandFiles(folder) {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((it) => it.isFile() && it.name.endsWith('.ts'))
+    .map((it) => join(it.parentPath ?? it.path, it.name));
+}
+
+const commands = await commandFiles(join(root, 'src', 'commands'));
+const entryPoints = Object.fromEntries([
+  ['main', join(root, 'src/cli/main.ts')],
+  ['generated', join(root, 'src/cli/generated.ts')],
+  ['guardian-main', join(root, 'src/cli/pam/guardian-main.ts')],
+  ['clipboard-clearer', join(root, 'src/cli/pam/clipboard-clearer.ts')],
+  ['keychain-worker', join(root, 'src/vault/keychain-worker.ts')],
+  ...commands.map((path) => [relative(join(root, 'src'), path).replace(/\.ts$/, ''), path]),
+]);
+
+await rm(dist, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints,
+  outdir: dist,
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'external',
+  // Native code cannot be bundled.
+  external: ['@napi-rs/keyring'],
+  // Bundled CommonJS (oclif, undici) asks for these.
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+      "import { dirname as __pathDirname } from 'node:path';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = __fileURLToPath(import.meta.url);',
+      'const __dirname = __pathDirname(__filename);',
+    ].join('\n'),
+  },
+  logLevel: 'warning',
+});
+
+if (!process.argv.includes('--bundle-only')) {
+  const { generatedFiles } = await import(join(dist, 'generated.js'));
+  const manifest = createRequire(import.meta.url)('../package.json');
+  for (const [path, text] of Object.entries(await generatedFiles(root, manifest.version))) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+}

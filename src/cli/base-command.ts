@@ -1,0 +1,130 @@
+/**
+ * The base of every command. It closes what stock oclif leaves open: the exit code is the same with and without
+ * `--json`; an error in JSON is an envelope that never holds argv, configuration or causes; warnings stay visible;
+ * nothing is cut off in a pipe; signals end in a clean-up.
+ */
+import type { Interfaces } from '@oclif/core';
+import { Command, Flags } from '@oclif/core';
+import { EXIT } from '../core/exit-codes.ts';
+import type { Context } from './context.ts';
+import { asIdctlError } from './errors.ts';
+import type { Run } from './run.ts';
+import { openRun } from './run.ts';
+
+export type FlagsOf<C extends typeof Command> = Interfaces.InferredFlags<
+  (typeof IdctlCommand)['baseFlags'] & C['flags']
+>;
+export type ArgsOf<C extends typeof Command> = Interfaces.InferredArgs<C['args']>;
+
+/**
+ * `C` is the command's own class, for the types of its flags; `R` is its result: plain data, the same for text and
+ * JSON.
+ */
+export abstract class IdctlCommand<C extends typeof Command, R extends object> extends Command {
+  static override enableJsonFlag = false;
+
+  static override baseFlags = {
+    json: Flags.boolean({ description: 'One JSON object on stdout.', helpGroup: 'GLOBAL' }),
+    query: Flags.string({
+      description: 'JMESPath expression on the JSON result; implies --json.',
+      helpGroup: 'GLOBAL',
+    }),
+    'no-input': Flags.boolean({
+      description: 'Never ask; fail naming the flag that would have answered.',
+      helpGroup: 'GLOBAL',
+    }),
+    profile: Flags.string({
+      description: 'Profile to use.',
+      env: 'IDCTL_PROFILE',
+      default: 'default',
+      helpGroup: 'GLOBAL',
+    }),
+    timeout: Flags.string({
+      description: 'Longest time for the whole run, such as 30s or 5m.',
+      helpGroup: 'GLOBAL',
+    }),
+    debug: Flags.boolean({
+      description: 'One line per call on stderr, without secrets.',
+      helpGroup: 'GLOBAL',
+    }),
+    trace: Flags.string({
+      description: 'Write a HAR of all calls, without secrets, to this file.',
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
+  /** Commands whose `--timeout` bounds a wait of their own set this; the run itself has no deadline then. */
+  protected readonly timeoutBoundsWait: boolean = false;
+
+  protected flags!: FlagsOf<C>;
+  protected args!: ArgsOf<C>;
+  /** All positional words, for commands that take any number. */
+  protected words: readonly string[] = [];
+  #run: Run | undefined;
+
+  /** What to do, as data. */
+  protected abstract execute(): Promise<R>;
+
+  /** The result for a person, without a final newline; an empty text prints nothing. */
+  protected abstract render(result: R): string | Promise<string>;
+
+  /** The result for `--json`; a command overrides it where the two differ. */
+  protected toJson(result: R): object {
+    return result;
+  }
+
+  /** The exit code of a result that is an outcome and no error, such as found faults. */
+  protected exitCodeOf(_result: R): number {
+    return 0;
+  }
+
+  protected get context(): Context {
+    return this.started.context;
+  }
+
+  protected get started(): Run {
+    // Only read below execute(), which runs after the run was opened.
+    if (this.#run === undefined) throw new Error('the run has not begun');
+    return this.#run;
+  }
+
+  override async run(): Promise<void> {
+    // oclif's parser wants the concrete class, which is only known here by its constructor.
+    const own = this.ctor as unknown as C;
+    const { flags, args, argv } = await this.parse(own);
+    this.words = argv.map(String);
+    this.flags = flags as FlagsOf<C>;
+    this.args = args as ArgsOf<C>;
+    this.#run = await openRun(this.flags, this.config.version, { deadline: !this.timeoutBoundsWait });
+    const result = await this.execute();
+    await this.#run.print(this.toJson(result), () => this.render(result));
+    process.exitCode = this.exitCodeOf(result);
+  }
+
+  /** Every failure of every command ends here, and nowhere else. It returns: nothing calls process.exit. */
+  protected override async catch(error: unknown): Promise<void> {
+    const known = asIdctlError(error);
+    const run = (this.#run ??= await openRun(fallbackFlags(this.argv), this.config.version, {
+      deadline: false,
+    }));
+    process.exitCode = EXIT[known.code];
+    await run.fail(known, error);
+  }
+
+  protected override async finally(): Promise<void> {
+    const code = await this.#run?.end();
+    if (code !== undefined && code !== null) process.exitCode = code;
+  }
+}
+
+/** What is known of the global flags when the command line could not be parsed. */
+function fallbackFlags(argv: readonly string[]) {
+  const end = argv.indexOf('--');
+  const own = end === -1 ? argv : argv.slice(0, end);
+  return {
+    json: own.includes('--json'),
+    'no-input': true,
+    profile: 'default',
+    debug: own.includes('--debug'),
+  };
+}

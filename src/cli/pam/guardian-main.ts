@@ -1,0 +1,90 @@
+/**
+ * The guardian: a process of its own that waits for the end of the pipe from `pam exec`. When that comes without a
+ * release, idctl has died: it ends the child and gives the password back.
+ */
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Secret } from '../../core/secret.ts';
+import { returnLease } from '../../services/pam/check-in.ts';
+import type { Context } from '../context.ts';
+import { createContext } from '../context.ts';
+import { createIo } from '../terminal/io.ts';
+import { createLifecycle } from '../terminal/lifecycle.ts';
+import type { GuardianMessage } from './guardian-contract.ts';
+
+type Watch = Extract<GuardianMessage, { kind: 'watch' }>;
+
+interface Heard {
+  watch: Watch | null;
+  childPid: number | null;
+  secrets: ReadonlyMap<string, Secret>;
+  released: boolean;
+}
+
+/** A request that was under way when the parent died may still arrive at the vendor: it is given this long. */
+const IN_FLIGHT_MS = 1500;
+
+async function listen(): Promise<Heard> {
+  const heard: Heard = { watch: null, childPid: null, secrets: new Map(), released: false };
+  for await (const line of createInterface({ input: process.stdin })) {
+    const message: GuardianMessage = JSON.parse(line); // Written by guardian.ts.
+    if (message.kind === 'watch') heard.watch = message;
+    else if (message.kind === 'child') heard.childPid = message.pid;
+    else if (message.kind === 'release') heard.released = true;
+    else
+      heard.secrets = new Map(
+        Object.entries(message.secrets).map(([name, value]) => [name, new Secret(value)]),
+      );
+  }
+  return heard;
+}
+
+/** The child's password is about to end: a child that goes on with it would only lock the account. */
+function endChild(pid: number | null): void {
+  if (pid === null) return;
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended before us, which is as good.
+  }
+}
+
+async function giveBack(context: Context, watch: Watch): Promise<void> {
+  const pam = await context.pam();
+  const before = await pam.leases.get(watch.leaseId);
+  if (before === null) return;
+  if (before.state === 'requested') await delay(IN_FLIGHT_MS);
+  const lease = await pam.leases.get(watch.leaseId);
+  if (lease !== null && lease.state !== 'pending') await returnLease(pam, { lease });
+}
+
+async function main(): Promise<void> {
+  // Outlives what ends its neighbours; it ends by itself when its work is done.
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  const { watch, childPid, secrets, released } = await listen();
+  if (released || watch === null) return;
+  endChild(childPid);
+  const lifecycle = createLifecycle(process, () => undefined);
+  const context = createContext({
+    environment: process.env,
+    platform: process.platform,
+    io: createIo(process),
+    lifecycle,
+    profileName: watch.profile,
+    noInput: true,
+    onCall: null,
+    trace: null,
+    userAgent: 'idctl-guardian',
+    inherited: secrets,
+  });
+  try {
+    await giveBack(context, watch);
+  } finally {
+    await lifecycle.end();
+  }
+}
+
+// What cannot be given back here is marked in its record, and the sweep takes it up.
+await main().catch(() => {
+  process.exitCode = 1;
+});

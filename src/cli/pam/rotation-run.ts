@@ -1,0 +1,131 @@
+/** What `pam rotate` does and shows: a batch, a resumed batch, or the list of what was left. */
+import { text } from 'node:stream/consumers';
+import { parseDuration } from '../../core/duration.ts';
+import type { Code } from '../../core/errors.ts';
+import { IdctlError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-codes.ts';
+import { Secret } from '../../core/secret.ts';
+import type { RotationMethod } from '../../services/pam/port.ts';
+import { resolveAccount } from '../../services/pam/resolve.ts';
+import type { RotationResult } from '../../services/pam/rotate.ts';
+import type { BatchReport } from '../../services/pam/rotate-batch.ts';
+import { resumeBatch, rotateBatch } from '../../services/pam/rotate-batch.ts';
+import type { RotationRun } from '../../services/pam/rotation-journal.ts';
+import type { Context } from '../context.ts';
+import { confirmTarget } from '../terminal/confirm.ts';
+
+export type RotationOutput =
+  | { readonly kind: 'ran'; readonly report: BatchReport }
+  | { readonly kind: 'unfinished'; readonly runs: readonly RotationRun[] };
+
+export interface RotationFlags {
+  readonly names: readonly string[];
+  readonly method: RotationMethod;
+  readonly confirm?: string | undefined;
+  readonly concurrency: number;
+  readonly 'max-failures': number;
+  readonly resume?: string | undefined;
+  readonly unfinished: boolean;
+  readonly timeout?: string | undefined;
+}
+
+export async function runRotation(context: Context, flags: RotationFlags): Promise<RotationOutput> {
+  const { journals } = context.state;
+  if (flags.unfinished) return { kind: 'unfinished', runs: await journals.unfinished() };
+  const deps = await context.pam();
+  const bounds = {
+    timeoutMs: parseDuration(flags.timeout ?? '20m'),
+    concurrency: flags.concurrency,
+    maxFailures: flags['max-failures'],
+  };
+  if (flags.resume !== undefined) {
+    return { kind: 'ran', report: await resumeBatch(deps, journals, flags.resume, bounds) };
+  }
+  const names = [...new Set(flags.names)];
+  if (names.length === 0)
+    throw new IdctlError('USAGE', 'No account was named.', { hint: 'idctl pam rotate okta-admin' });
+  const aliases = await context.aliases();
+  const accounts = [];
+  for (const name of names) accounts.push(await resolveAccount(deps, aliases, name));
+  if (accounts.length > 1 && flags.method !== 'verify') {
+    await confirmTarget(
+      String(accounts.length),
+      flags.confirm,
+      'rotate this many accounts, namely',
+      context.prompts,
+    );
+  }
+  const newSecret = flags.method === 'set' ? await secretFromInput(context, names.length) : undefined;
+  const report = await rotateBatch(deps, journals, accounts, {
+    ...bounds,
+    method: flags.method,
+    ...(newSecret === undefined ? {} : { newSecret }),
+  });
+  return { kind: 'ran', report };
+}
+
+/** The new secret comes by stdin or a question, never by a flag. One trailing newline is not part of it. */
+async function secretFromInput(context: Context, accounts: number): Promise<Secret> {
+  if (accounts !== 1) throw new IdctlError('USAGE', 'A given secret can be set for one account only.');
+  const secret = context.options.io.stdinIsTty
+    ? await context.prompts.secret({ message: 'New secret:', answeredBy: 'standard input' })
+    : new Secret((await text(process.stdin)).replace(/\r?\n$/, ''));
+  if (secret.isEmpty()) throw new IdctlError('USAGE', 'The new secret is empty: nothing was done.');
+  return secret;
+}
+
+/** One account: its own code. Several: PARTIAL unless all are proven, OUTCOME_UNKNOWN when that is all that is wrong. */
+export function rotationExit(output: RotationOutput): number {
+  if (output.kind === 'unfinished') return 0;
+  const { results, skipped } = output.report;
+  const bad = results.filter((it) => it.state !== 'rotated');
+  if (bad.length === 0 && skipped.length === 0) return 0;
+  if (bad.length > 0 && skipped.length === 0 && bad.every((it) => it.state === 'unknown'))
+    return EXIT.OUTCOME_UNKNOWN;
+  const [only] = results;
+  return results.length === 1 && skipped.length === 0 && only !== undefined
+    ? EXIT[codeOf(only)]
+    : EXIT.PARTIAL;
+}
+
+/** A vendor that tried and failed has found a fault; everything else has its own code. */
+function codeOf(result: RotationResult): Code {
+  if (result.state === 'unknown') return 'OUTCOME_UNKNOWN';
+  return result.error?.code ?? 'CHECK_FAILED';
+}
+
+export function rotationJson(output: RotationOutput): object {
+  if (output.kind === 'unfinished') return { runs: output.runs };
+  const { runId, results, skipped } = output.report;
+  return {
+    run: runId,
+    results: results.map(({ resolved, state, at, message, error }) => ({
+      account: resolved.alias,
+      connection: resolved.connection,
+      state,
+      at,
+      message,
+      code: state === 'rotated' ? null : codeOf({ resolved, state, at, message, error }),
+    })),
+    skipped: skipped.map((it) => it.alias),
+  };
+}
+
+export function rotationText(output: RotationOutput): string {
+  if (output.kind === 'unfinished') {
+    const line = (run: RotationRun): string =>
+      `${run.id}  ${run.startedAt}  ${run.steps.map((it) => it.resolved.alias).join(' ')}`;
+    return output.runs.length === 0 ? 'No run was left.' : output.runs.map(line).join('\n');
+  }
+  const { runId, results, skipped } = output.report;
+  const lines = results.map((it) => {
+    const word = { rotated: 'done', failed: 'FAILED', unknown: 'NOT KNOWN' }[it.state];
+    const hint = it.error?.hint === undefined ? '' : ` ${it.error.hint}`;
+    return `${it.resolved.alias}: ${word}. ${it.message}${hint}`;
+  });
+  for (const it of skipped) lines.push(`${it.alias}: not started, after too many failures.`);
+  if (results.some((it) => it.state === 'unknown') || skipped.length > 0) {
+    lines.push(`Find out and finish with: idctl pam rotate --resume ${runId}`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,137 @@
+/** What the pam commands show: contracts of `--json`, and their tables. */
+import { formatDuration } from '../../core/duration.ts';
+import type { Lease } from '../../services/pam/lease.ts';
+import type { AccountDetail, ListedAccount } from '../../services/pam/look.ts';
+import type { ListedRequest } from '../../services/pam/requests.ts';
+import type { LeaseView } from '../../services/pam/sweep.ts';
+import type { Column } from '../render/table.ts';
+import { facts } from '../render/table.ts';
+
+export interface AccountView {
+  readonly connection: string;
+  readonly id: string;
+  readonly name: string;
+  readonly userName: string;
+  readonly target: string;
+  readonly container: string;
+  readonly platform: string;
+  /** Short names of the profile. */
+  readonly aliases: readonly string[];
+}
+
+export function accountView(listed: ListedAccount, aliases: readonly string[]): AccountView {
+  return { connection: listed.connection, ...listed.account, aliases };
+}
+
+export const ACCOUNT_COLUMNS: readonly Column<AccountView>[] = [
+  { title: 'ALIAS', value: (it) => it.aliases.join(',') },
+  { title: 'NAME', value: (it) => it.name, flexible: true },
+  { title: 'USER', value: (it) => it.userName, flexible: true },
+  { title: 'TARGET', value: (it) => it.target, flexible: true },
+  { title: 'CONTAINER', value: (it) => it.container, flexible: true },
+  { title: 'PLATFORM', value: (it) => it.platform, flexible: true },
+  { title: 'CONNECTION', value: (it) => it.connection },
+];
+
+export interface LeaseJson {
+  readonly id: string;
+  readonly account: string;
+  readonly alias: string;
+  readonly connection: string;
+  readonly state: string;
+  readonly purpose: string;
+  readonly user: string;
+  readonly host: string;
+  readonly exclusive: string;
+  readonly reason: string | null;
+  readonly requestedAt: string;
+  readonly grantedAt: string | null;
+  readonly expiresAt: string | null;
+  readonly approvalId: string | null;
+}
+
+export function leaseJson(lease: Lease): LeaseJson {
+  const { id, alias, connection, state, purpose, user, exclusive, reason } = lease;
+  const { requestedAt, grantedAt, expiresAt, approvalId } = lease;
+  return {
+    ...{ id, account: lease.account.name, alias, connection, state, purpose, user, host: lease.holder.host },
+    ...{ exclusive, reason, requestedAt, grantedAt, expiresAt, approvalId },
+  };
+}
+
+export const LEASE_COLUMNS: readonly Column<LeaseView>[] = [
+  { title: 'LEASE', value: (it) => it.lease.id },
+  { title: 'ACCOUNT', value: (it) => it.lease.alias, flexible: true },
+  { title: 'STATE', value: (it) => it.lease.state },
+  { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, flexible: true },
+  { title: 'SINCE', value: (it) => it.lease.grantedAt ?? it.lease.requestedAt },
+  { title: 'UNTIL', value: (it) => it.lease.expiresAt ?? '' },
+  { title: 'DUE', value: (it) => it.due ?? '' },
+];
+
+export const REQUEST_COLUMNS: readonly Column<ListedRequest>[] = [
+  { title: 'REQUEST', value: (it) => it.request.id },
+  { title: 'ACCOUNT', value: (it) => it.request.account, flexible: true },
+  { title: 'BY', value: (it) => it.request.requester },
+  { title: 'STATUS', value: (it) => it.request.status, flexible: true },
+  { title: 'LEFT', value: (it) => String(it.request.confirmationsLeft ?? '') },
+  { title: 'REASON', value: (it) => it.request.reason, flexible: true },
+  { title: 'CONNECTION', value: (it) => it.connection },
+];
+
+export function requestText({ connection, request }: ListedRequest): string {
+  return facts([
+    ['request', request.id],
+    ['connection', connection],
+    ['account', `${request.container}/${request.account}`],
+    ['requester', request.requester],
+    ['reason', request.reason],
+    ['status', `${request.status} (${request.state})`],
+    ['confirmations left', request.confirmationsLeft === null ? null : String(request.confirmationsLeft)],
+    ['approvers', request.approvers.join(', ') || null],
+    ['created', request.createdAt],
+    ['expires', request.expiresAt],
+  ]);
+}
+
+/** An account with everything about it, for a person. */
+export function detailText(detail: AccountDetail): string {
+  const { account, connection } = detail.resolved;
+  const { policy, custody, rotation } = detail;
+  const held = custody.state === 'held-by-me' ? 'you' : (custody.holder ?? 'somebody else');
+  const sections = [
+    facts([
+      ['account', account.name],
+      ['connection', connection],
+      ['id', account.id],
+      ['user', account.userName],
+      ['target', account.target || null],
+      ['container', account.container],
+      ['platform', account.platform],
+      ['state', custody.state.startsWith('held') ? `checked out by ${held}` : custody.state],
+      ['since', custody.since],
+      ['until', custody.until],
+      ['exclusive', policy.exclusive],
+      ['one-time', policy.oneTime],
+      ['reason needed', policy.reason],
+      ['ticket needed', policy.ticket],
+      ['approval needed', policy.approval],
+      ['longest loan', policy.maxLoanMs === null ? null : formatDuration(policy.maxLoanMs)],
+      ['in the way', policy.obstacles.join(' ') || null],
+      ['last rotation', rotation.lastRotatedAt ?? 'not known'],
+      ['last verified', rotation.lastVerifiedAt],
+      ['rotation', rotation.message === null ? rotation.status : `${rotation.status}: ${rotation.message}`],
+      ['rotates by itself', rotation.automatic],
+    ]),
+  ];
+  for (const lease of detail.leases) sections.push(`lease ${lease.id} (${lease.state}) of ${lease.user}`);
+  const history = detail.history?.map(
+    (it) => `${it.at}  ${it.who}  ${it.what}${it.reason === null ? '' : `  (${it.reason})`}`,
+  );
+  if (history !== undefined)
+    sections.push(['History', ...(history.length > 0 ? history : ['none'])].join('\n  '));
+  const versions = detail.versions?.map((it) => `${it.version}  ${it.at}  ${it.by}`);
+  if (versions !== undefined)
+    sections.push(['Versions', ...(versions.length > 0 ? versions : ['none'])].join('\n  '));
+  return sections.join('\n\n');
+}

@@ -1,0 +1,136 @@
+/** Reading a profile: YAML, environment on top, validation with line and column. */
+import { readFile } from 'node:fs/promises';
+import type { Document } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
+import { IdctlError } from '../../core/errors.ts';
+import type { Environment } from '../paths.ts';
+import { locate } from './locate.ts';
+import type { ConnectionEntry, ProfileData } from './schema.ts';
+import { profileSchema } from './schema.ts';
+
+export interface Profile extends Omit<ProfileData, 'connections'> {
+  readonly name: string;
+  readonly path: string;
+  readonly connections: Readonly<Record<string, ConnectionEntry>>;
+  /** `connection.field` to where its value came from: the file's line or an environment variable. */
+  readonly origins: Readonly<Record<string, string>>;
+}
+
+/** The environment variable that overrides a field of a connection. */
+export function overrideVariable(connection: string, field: string): string {
+  const upper = (text: string): string =>
+    text
+      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+      .replace(/[^A-Za-z0-9]/g, '_')
+      .toUpperCase();
+  return `IDCTL_CONNECTION_${upper(connection)}_${upper(field)}`;
+}
+
+/** @throws NOT_FOUND (no such profile), CONFIG_INVALID (with line and column) */
+export async function loadProfile(name: string, path: string, environment: Environment): Promise<Profile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new IdctlError('NOT_FOUND', `There is no profile "${name}" (${path}).`, {
+      hint: 'Make one with: idctl init    or look around in the lab: idctl init --lab',
+      cause: error,
+    });
+  }
+  return parseProfile(name, path, text, environment);
+}
+
+export function parseProfile(name: string, path: string, text: string, environment: Environment): Profile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [fault] = document.errors;
+  if (fault !== undefined) {
+    const { line, col } = lines.linePos(fault.pos[0]);
+    throw invalid(path, [`line ${line}, column ${col}: ${fault.message}`]);
+  }
+  const data: unknown = document.toJS() ?? {};
+  const origins = recordOrigins(document, data, lines);
+  applyOverrides(data, environment, origins);
+  const parsed = profileSchema.safeParse(data);
+  if (!parsed.success) {
+    throw invalid(
+      path,
+      parsed.error.issues.map((issue) => `${locate(document, lines, issue)}${issue.message}`),
+    );
+  }
+  const dangling = Object.entries(parsed.data.accounts).find(
+    ([, it]) => !(it.connection in parsed.data.connections),
+  );
+  if (dangling !== undefined) {
+    throw invalid(path, [`accounts.${dangling[0]}: there is no connection "${dangling[1].connection}"`]);
+  }
+  return {
+    ...parsed.data,
+    connections: parsed.data.connections as Profile['connections'],
+    name,
+    path,
+    origins,
+  }; // The union's fields are all scalars.
+}
+
+function invalid(path: string, faults: readonly string[]): IdctlError {
+  return new IdctlError('CONFIG_INVALID', `The profile ${path} is not valid:\n  ${faults.join('\n  ')}`, {
+    hint: 'Its schema is published as schema/profile.schema.json.',
+  });
+}
+
+function connectionsOf(data: unknown): Record<string, Record<string, unknown>> {
+  const connections = isRecord(data) ? data['connections'] : undefined;
+  if (!isRecord(connections)) return {};
+  return Object.fromEntries(
+    Object.entries(connections).filter((entry): entry is [string, Record<string, unknown>] =>
+      isRecord(entry[1]),
+    ),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function recordOrigins(document: Document, data: unknown, lines: LineCounter): Record<string, string> {
+  const origins: Record<string, string> = {};
+  for (const [connection, fields] of Object.entries(connectionsOf(data))) {
+    for (const field of Object.keys(fields)) {
+      const node = document.getIn(['connections', connection, field], true);
+      const start = isRecord(node) && Array.isArray(node['range']) ? Number(node['range'][0]) : undefined;
+      origins[`${connection}.${field}`] =
+        start === undefined ? 'file' : `file, line ${lines.linePos(start).line}`;
+    }
+  }
+  return origins;
+}
+
+const OVERRIDE = /^IDCTL_CONNECTION_/;
+
+/** Environment beats file. Values keep the type of YAML scalars only where the text reads as one. */
+function applyOverrides(data: unknown, environment: Environment, origins: Record<string, string>): void {
+  if (!Object.keys(environment).some((variable) => OVERRIDE.test(variable))) return;
+  for (const [connection, fields] of Object.entries(connectionsOf(data))) {
+    for (const field of [...Object.keys(fields), ...OVERRIDABLE]) {
+      const variable = overrideVariable(connection, field);
+      const value = environment[variable];
+      if (value === undefined || value === '') continue;
+      fields[field] = value === 'true' ? true : value === 'false' ? false : value;
+      origins[`${connection}.${field}`] = `environment, ${variable}`;
+    }
+  }
+}
+
+/** Fields that a variable may add when the file is silent. */
+const OVERRIDABLE = [
+  'url',
+  'ca',
+  'certificate',
+  'key',
+  'serverName',
+  'proxy',
+  'timeout',
+  'username',
+  'password',
+];

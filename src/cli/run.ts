@@ -1,0 +1,89 @@
+/** One run of one command: its streams, its lifecycle, its context, its output. */
+import { parseDuration } from '../core/duration.ts';
+import type { IdctlError } from '../core/errors.ts';
+import { SIGNAL_EXIT } from '../core/exit-codes.ts';
+import { HarTrace } from '../core/http-trace.ts';
+import type { Context } from './context.ts';
+import { createContext } from './context.ts';
+import { callLine } from './debug-line.ts';
+import { envelope, sentence } from './errors.ts';
+import { plain } from './render/plain.ts';
+import { queryJson, validateQuery } from './render/query.ts';
+import type { Io } from './terminal/io.ts';
+import { createIo } from './terminal/io.ts';
+import { createLifecycle } from './terminal/lifecycle.ts';
+import { writeTrace } from './trace-file.ts';
+
+export interface GlobalFlags {
+  readonly json?: boolean | undefined;
+  readonly query?: string | undefined;
+  readonly 'no-input'?: boolean | undefined;
+  readonly profile: string;
+  readonly timeout?: string | undefined;
+  readonly debug?: boolean | undefined;
+  readonly trace?: string | undefined;
+}
+
+export interface Run {
+  readonly context: Context;
+  readonly io: Io;
+  readonly wantsJson: boolean;
+  print(json: object, text: () => string | Promise<string>): Promise<void>;
+  fail(error: IdctlError, thrown: unknown): Promise<void>;
+  /** Cleans up; answers with the exit code of the signal that ended the run, or null. */
+  end(): Promise<number | null>;
+}
+
+/** @throws USAGE when a global flag is malformed: before anything has happened. */
+export async function openRun(
+  flags: GlobalFlags,
+  version: string,
+  options: { deadline: boolean },
+): Promise<Run> {
+  const io = createIo(process);
+  const wantsJson = flags.json === true || flags.query !== undefined;
+  if (flags.query !== undefined) validateQuery(flags.query);
+  const timeoutMs = flags.timeout === undefined ? null : parseDuration(flags.timeout);
+  const trace = flags.trace === undefined ? null : new HarTrace(version);
+  // Leaving at once is what the second Ctrl-C asks for; the guardian and the sweep see to what is still out.
+  const lifecycle = createLifecycle(process, (code) => process.exit(code));
+  if (options.deadline && timeoutMs !== null) lifecycle.setDeadline(timeoutMs);
+  const context = createContext({
+    environment: process.env,
+    platform: process.platform,
+    io,
+    lifecycle,
+    profileName: flags.profile,
+    noInput: flags['no-input'] === true,
+    onCall: flags.debug === true ? (call) => io.say(callLine(call)) : null,
+    trace,
+    userAgent: `idctl/${version}`,
+  });
+  return {
+    context,
+    io,
+    wantsJson,
+    async print(json, text) {
+      if (!wantsJson) {
+        const lines = await text();
+        return io.out(lines === '' ? '' : `${lines}\n`);
+      }
+      const whole = { schemaVersion: 1, ...json };
+      const shown = flags.query === undefined ? whole : await queryJson(whole, flags.query);
+      return io.out(`${JSON.stringify(shown, null, 2)}\n`);
+    },
+    async fail(error, thrown) {
+      if (wantsJson) await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`);
+      else io.say(plain(sentence(error)));
+      if (flags.debug === true && thrown instanceof Error) io.say(plain(thrown.stack ?? ''));
+      await io.drained();
+    },
+    async end() {
+      await lifecycle.end();
+      if (flags.trace !== undefined && trace !== null)
+        await writeTrace(flags.trace, trace, (text) => io.say(text));
+      await io.drained();
+      return lifecycle.signal === null ? null : SIGNAL_EXIT[lifecycle.signal];
+    },
+  };
+}

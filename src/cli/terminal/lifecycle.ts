@@ -1,0 +1,83 @@
+/**
+ * The life of a run: deadline, signals, clean-up.
+ *
+ * The first SIGINT, SIGTERM or SIGHUP aborts waits and reads; the services give back what is out on their way up. If
+ * that takes more than ten seconds, everything is aborted. A second SIGINT leaves at once.
+ */
+
+import { IdctlError } from '../../core/errors.ts';
+import type { CleanUpSignal } from '../../core/exit-codes.ts';
+import { SIGNAL_EXIT } from '../../core/exit-codes.ts';
+
+/** How long a clean-up may take, in milliseconds. */
+const CLEAN_UP_MS = 10_000;
+
+const SIGNALS = Object.keys(SIGNAL_EXIT) as CleanUpSignal[]; // Object.keys forgets the key type.
+
+export interface Lifecycle {
+  /** Aborts at the first signal or at the deadline: for waits, and for calls that change nothing. */
+  readonly interrupted: AbortSignal;
+  /** Aborts when the clean-up has had its time: for calls that change something. */
+  readonly ended: AbortSignal;
+  /** The signal that ended the run, if one did. */
+  readonly signal: CleanUpSignal | null;
+  /** Gives signals to somebody else (a running child) until the returned function is called. */
+  divert(handler: (signal: CleanUpSignal) => void): () => void;
+  /** Runs at the end in any case, last added first. */
+  onEnd(cleanUp: () => Promise<void> | void): void;
+  /** A run that takes longer is interrupted with TIMEOUT. */
+  setDeadline(ms: number): void;
+  end(): Promise<void>;
+}
+
+export function createLifecycle(target: NodeJS.Process, leaveNow: (exitCode: number) => void): Lifecycle {
+  const soft = new AbortController();
+  const hard = new AbortController();
+  const cleanUps: Array<() => Promise<void> | void> = [];
+  const timers: NodeJS.Timeout[] = [];
+  const diverted: Array<(signal: CleanUpSignal) => void> = [];
+  let received: CleanUpSignal | null = null;
+
+  const interrupt = (reason: IdctlError): void => {
+    soft.abort(reason);
+    timers.push(setTimeout(() => hard.abort(reason), CLEAN_UP_MS).unref());
+  };
+  const handlers = SIGNALS.map((signal) => {
+    const handler = (): void => {
+      const taker = diverted.at(-1);
+      if (taker !== undefined) taker(signal);
+      else if (received === null) {
+        received = signal;
+        interrupt(new IdctlError('CANCELLED', `Interrupted by ${signal}.`));
+      } else if (signal === 'SIGINT') leaveNow(SIGNAL_EXIT.SIGINT);
+    };
+    target.on(signal, handler);
+    return [signal, handler] as const;
+  });
+
+  return {
+    interrupted: soft.signal,
+    ended: hard.signal,
+    get signal() {
+      return received;
+    },
+    divert(handler) {
+      diverted.push(handler);
+      return () => {
+        diverted.splice(diverted.indexOf(handler), 1);
+      };
+    },
+    onEnd: (cleanUp) => void cleanUps.push(cleanUp),
+    setDeadline(ms) {
+      const late = new IdctlError('TIMEOUT', `Not done within ${Math.round(ms / 1000)} s.`, {
+        hint: 'See --timeout.',
+      });
+      timers.push(setTimeout(() => interrupt(late), ms).unref());
+    },
+    async end() {
+      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+      for (const timer of timers) clearTimeout(timer);
+      for (const [signal, handler] of handlers) target.off(signal, handler);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * Checking out: one `Password/Retrieve`. On an exclusive platform the same call locks the account to the caller.
+ * Other calls follow only a refusal, to say who has the account or which request waits.
+ */
+import { IdctlError } from '../../core/errors.ts';
+import type {
+  CheckOutOutcome,
+  CheckOutRequest,
+  PendingApproval,
+  PrivilegedAccount,
+} from '../../services/pam/port.ts';
+import type { VendorContext } from '../contract.ts';
+import type { PvwaClient } from './client.ts';
+import type { CustodyReader } from './custody.ts';
+import type { PlatformPolicies } from './policy.ts';
+import { retrievalRefusal, ticketRequired } from './refusals.ts';
+import { requestStateOf } from './request-state.ts';
+import type { RetrieveBody } from './spec.ts';
+
+export interface CheckOutParts {
+  readonly context: VendorContext;
+  readonly client: PvwaClient;
+  readonly policies: PlatformPolicies;
+  readonly custody: CustodyReader;
+}
+
+/** @throws USAGE when the version is not a number that PVWA counts by; 0 would silently mean the current one */
+function retrieveBody({ reason, ticketSystem, ticket, version }: CheckOutRequest): RetrieveBody {
+  if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version)) {
+    throw new IdctlError('USAGE', `"${version}" is not a version of a secret in CyberArk.`, {
+      hint: 'Versions are whole numbers from 1.',
+    });
+  }
+  return {
+    ActionType: 'show',
+    ...(reason === undefined ? {} : { reason }),
+    ...(ticketSystem === undefined ? {} : { TicketingSystem: ticketSystem }),
+    ...(ticket === undefined ? {} : { TicketId: ticket }),
+    ...(version === undefined ? {} : { Version: Number(version) }),
+  };
+}
+
+/** The caller's own waiting request; without an id when there is none, and the service makes one. */
+async function waitingRequest({ client, context }: CheckOutParts, id: string): Promise<PendingApproval> {
+  const mine = await client.requests('MyRequests', true);
+  const waiting = mine.find(
+    (it) => it.AccountID === id && requestStateOf(it, context.clock.now()) === 'waiting',
+  );
+  if (waiting === undefined) {
+    return { requestId: null, approvers: [], message: 'The account needs a confirmed request.' };
+  }
+  return {
+    requestId: waiting.RequestID,
+    approvers: waiting.Confirmers,
+    message: `Request ${waiting.RequestID} waits for approval (${waiting.StatusTitle || 'waiting'}).`,
+  };
+}
+
+export async function checkOut(
+  parts: CheckOutParts,
+  account: PrivilegedAccount,
+  request: CheckOutRequest,
+): Promise<CheckOutOutcome> {
+  const body = retrieveBody(request);
+  // Before the retrieval, so that nothing can fail between the vendor's yes and ours.
+  const { exclusive } = await parts.policies.of(account.platform);
+  try {
+    const secret = await parts.client.retrieve(account.id, body);
+    if (secret.isEmpty()) parts.context.warn(`${account.name} holds an empty secret.`);
+    return { kind: 'granted', secret, exclusive, until: null };
+  } catch (error) {
+    switch (retrievalRefusal(error)) {
+      case 'held':
+        return { kind: 'held', custody: await parts.custody.afterRefusal(account, error) };
+      case 'approval':
+        return { kind: 'pending', approval: await waitingRequest(parts, account.id) };
+      case 'ticket':
+        throw error instanceof IdctlError ? ticketRequired(error) : error;
+      default:
+        throw error;
+    }
+  }
+}

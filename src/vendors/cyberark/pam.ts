@@ -1,0 +1,102 @@
+/**
+ * Privileged access by PVWA.
+ *
+ * | here           | CyberArk                                                              |
+ * |----------------|-----------------------------------------------------------------------|
+ * | account        | account; `id` is PVWA's, such as `41_8`                               |
+ * | container      | safe                                                                  |
+ * | target         | address                                                               |
+ * | platform       | platform (its PlatformID); policies hang on it                        |
+ * | check out      | Password/Retrieve; exclusive platforms lock                           |
+ * | check in       | CheckIn; Unlock for somebody else's lock                              |
+ * | rotate         | Change, Reconcile, Verify, SetNextPassword: tasks for CPM             |
+ * | history        | activities                                                            |
+ */
+import type {
+  AccountQuery,
+  HistoryEntry,
+  PrivilegedAccess,
+  PrivilegedAccount,
+  SecretVersion,
+} from '../../services/pam/port.ts';
+import type { VendorContext } from '../contract.ts';
+import { channelOf } from './channel.ts';
+import { checkIn } from './check-in.ts';
+import { checkOut } from './check-out.ts';
+import { PvwaClient } from './client.ts';
+import { CustodyReader } from './custody.ts';
+import { allAccounts, safeFilter } from './paging.ts';
+import { PlatformPolicies } from './policy.ts';
+import { markOf, progressOf, rotationStateOf, startRotation } from './rotation.ts';
+import type { Account, Activity, Version } from './spec.ts';
+import { epochMs, isoTime } from './times.ts';
+
+function accountOf(it: Account): PrivilegedAccount {
+  return {
+    id: it.id,
+    name: it.name === '' ? it.id : it.name,
+    userName: it.userName,
+    target: it.address,
+    container: it.safeName,
+    platform: it.platformId,
+  };
+}
+
+/** The epoch stands for "not told": the port has no word for it, and such entries sort last. */
+const timeOf = (value: number | null): string => isoTime(value) ?? new Date(0).toISOString();
+
+const newestFirst = (a: number | null, b: number | null): number => (epochMs(b) ?? 0) - (epochMs(a) ?? 0);
+
+function historyOf(activities: readonly Activity[]): readonly HistoryEntry[] {
+  return activities
+    .toSorted((a, b) => newestFirst(a.date, b.date))
+    .map(({ date, user, action, moreInfo, reason }) => ({
+      at: timeOf(date),
+      who: user,
+      what: moreInfo === null ? action : `${action} (${moreInfo})`,
+      reason,
+    }));
+}
+
+function versionsOf(versions: readonly Version[]): readonly SecretVersion[] {
+  return versions
+    .toSorted((a, b) => newestFirst(a.modificationDate, b.modificationDate))
+    .map((it) => ({ version: it.versionID, at: timeOf(it.modificationDate), by: it.modifiedBy }));
+}
+
+async function* list(
+  context: VendorContext,
+  client: PvwaClient,
+  { search, container }: AccountQuery,
+): AsyncGenerator<PrivilegedAccount> {
+  const query = {
+    ...(search === undefined ? {} : { search }),
+    ...(container === undefined ? {} : { filter: await safeFilter(context, client, container) }),
+  };
+  const wanted = container?.toLowerCase();
+  for await (const account of allAccounts(context, client, query)) {
+    // A version that reads the filter otherwise must not widen the answer.
+    if (wanted === undefined || account.safeName.toLowerCase() === wanted) yield accountOf(account);
+  }
+}
+
+export function cyberarkPam(context: VendorContext): PrivilegedAccess {
+  const client = new PvwaClient(channelOf(context));
+  const policies = new PlatformPolicies(context, client);
+  const custody = new CustodyReader(context, client);
+  const parts = { context, client, policies, custody };
+  return {
+    list: (query) => list(context, client, query),
+    get: async (id) => accountOf(await client.account(id)),
+    policy: (account, options) => policies.of(account.platform, options),
+    custody: (account) => custody.of(account),
+    rotationState: async ({ id }) => rotationStateOf(await client.account(id)),
+    history: async ({ id }) => historyOf(await client.activities(id)),
+    versions: async ({ id }) => versionsOf(await client.versions(id)),
+    checkOut: (account, request) => checkOut(parts, account, request),
+    checkIn: (account, options) => checkIn(parts, account, options),
+    rotationMark: async ({ id }) => markOf(await client.account(id)),
+    startRotation: (account, request) => startRotation(client, account, request),
+    rotationProgress: async ({ id }, mark, method) => progressOf(await client.account(id), mark, method),
+  };
+}

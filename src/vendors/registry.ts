@@ -1,0 +1,10 @@
+/** Every vendor that idctl speaks to. Adding one is a folder and a line here. */
+import type { VendorDescriptor } from './contract.ts';
+import { cyberark } from './cyberark/index.ts';
+import { opa } from './opa/index.ts';
+
+export const VENDORS: readonly VendorDescriptor[] = [cyberark, opa];
+
+export function vendorById(id: string): VendorDescriptor | undefined {
+  return VENDORS.find((vendor) => vendor.id === id);
+}

@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Caller, cookieOf, LabUnderTest, MINUTE, RUNBOOK_PEER, refusalOf } from './support.ts';
+
+let lab: LabUnderTest;
+beforeEach(() => {
+  lab = new LabUnderTest();
+});
+
+const password = (user: string) => lab.credential(`cyberark/${user}`);
+const otp = (user: string) => lab.credential(`cyberark/${user}-otp`);
+
+describe('logon by password', () => {
+  it('answers a bare JSON string of at least 180 characters and sets the sticky cookie', async () => {
+    const answer = await lab.logon('CyberArk', 'sam', password('sam'));
+    expect(answer.status).toBe(200);
+    expect(typeof answer.json).toBe('string');
+    expect(answer.json.length).toBeGreaterThanOrEqual(180);
+    expect(cookieOf(answer)).toMatch(/^PVWANode=\w+$/);
+  });
+
+  it('knows users of each method only by their method', async () => {
+    expect((await lab.logon('LDAP', 'lea', password('lea'))).status).toBe(200);
+    expect(refusalOf(await lab.logon('CyberArk', 'lea', password('lea')))).toEqual([403, 'ITATS004E']);
+  });
+
+  it('tells no difference between an unknown user and a wrong password', async () => {
+    expect(refusalOf(await lab.logon('CyberArk', 'nobody', 'x'))).toEqual([403, 'ITATS004E']);
+    expect(refusalOf(await lab.logon('CyberArk', 'sam', 'x'))).toEqual([403, 'ITATS004E']);
+  });
+
+  it('suspends a user after five bad logons, and then refuses the right password too', async () => {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect(refusalOf(await lab.logon('CyberArk', 'sam', 'wrong'))).toEqual([403, 'ITATS004E']);
+    }
+    expect(refusalOf(await lab.logon('CyberArk', 'sam', password('sam')))).toEqual([403, 'ITATS002E']);
+  });
+
+  it('forgets bad logons after a good one', async () => {
+    for (let attempt = 0; attempt < 4; attempt += 1) await lab.logon('CyberArk', 'sam', 'wrong');
+    await lab.as('sam');
+    for (let attempt = 0; attempt < 4; attempt += 1) await lab.logon('CyberArk', 'sam', 'wrong');
+    expect((await lab.logon('CyberArk', 'sam', password('sam'))).status).toBe(200);
+  });
+
+  it('does not change passwords at logon and does not offer Windows', async () => {
+    expect((await lab.logon('CyberArk', 'sam', password('sam'), { newPassword: 'n' })).status).toBe(501);
+    expect(refusalOf(await lab.logon('Windows', 'sam', password('sam')))).toEqual([403, 'PASWS035E']);
+    expect((await lab.logon('Shibboleth', 'sam', password('sam'))).status).toBe(501);
+  });
+});
+
+describe('RADIUS', () => {
+  it('takes the one-time password appended after a comma', async () => {
+    const good = `${password('radius-append')},${otp('radius-append')}`;
+    expect((await lab.logon('RADIUS', 'radius-append', good)).status).toBe(200);
+    expect(refusalOf(await lab.logon('RADIUS', 'radius-append', password('radius-append')))).toEqual([
+      403,
+      'ITATS528E',
+    ]);
+  });
+
+  it('answers 500 ITATS542I with a prompt and wants the answer on the same cookie', async () => {
+    const first = await lab.logon('RADIUS', 'radius-challenge', password('radius-challenge'));
+    expect(refusalOf(first)).toEqual([500, 'ITATS542I']);
+    expect(first.json.ErrorMessage).not.toBe('');
+    const second = await lab.logon(
+      'RADIUS',
+      'radius-challenge',
+      otp('radius-challenge'),
+      {},
+      { cookie: cookieOf(first) },
+    );
+    expect(second.status).toBe(200);
+  });
+
+  it('refuses the second leg without the cookie, with another one, and when it comes late', async () => {
+    const answer = (cookie: string) =>
+      lab.logon('RADIUS', 'radius-challenge', otp('radius-challenge'), {}, cookie === '' ? {} : { cookie });
+    const first = await lab.logon('RADIUS', 'radius-challenge', password('radius-challenge'));
+    expect(refusalOf(await answer(''))).toEqual([403, 'ITATS528E']);
+    expect(refusalOf(await answer('ASP.NET_SessionId=other'))).toEqual([403, 'ITATS528E']);
+    lab.advance(10 * MINUTE);
+    expect(refusalOf(await answer(cookieOf(first)))).toEqual([403, 'ITATS528E']);
+  });
+
+  it('ends a challenge at its first answer', async () => {
+    const first = await lab.logon('RADIUS', 'radius-challenge', password('radius-challenge'));
+    const headers = { cookie: cookieOf(first) };
+    expect(refusalOf(await lab.logon('RADIUS', 'radius-challenge', '000', {}, headers))).toEqual([
+      403,
+      'ITATS528E',
+    ]);
+    const late = await lab.logon('RADIUS', 'radius-challenge', otp('radius-challenge'), {}, headers);
+    expect(refusalOf(late)).toEqual([403, 'ITATS528E']);
+  });
+});
+
+describe('client certificate', () => {
+  const logon = (peer: typeof RUNBOOK_PEER | null, type = 'PKI') =>
+    lab.send('POST', `/PasswordVault/API/auth/${type}/Logon`, { listener: 'pvwa-tls', peer });
+
+  it('maps the common name to a vault user', async () => {
+    const answer = await logon(RUNBOOK_PEER);
+    expect(answer.status).toBe(200);
+    const runbook = new Caller(lab, { authorization: answer.json, cookie: cookieOf(answer) });
+    const user = await runbook.send('GET', '../WebServices/PIMServices.svc/User');
+    expect(user.json.UserName).toBe('runbook');
+    expect((await logon(RUNBOOK_PEER, 'PKIPN')).status).toBe(200);
+  });
+
+  it('reads subjects that are written over several lines', async () => {
+    expect((await logon({ ...RUNBOOK_PEER, subject: 'O=lab\nCN=idctl-runbook' })).status).toBe(200);
+    expect(refusalOf(await logon({ ...RUNBOOK_PEER, subject: 'O=a\\, CN=idctl-runbook\nCN=x' }))).toEqual([
+      403,
+      'PASWS035E',
+    ]);
+  });
+
+  it('answers like IIS without a certificate or with an untrusted one', async () => {
+    expect((await logon(null)).text).toContain('403.7');
+    expect((await logon({ ...RUNBOOK_PEER, authorized: false })).text).toContain('403.16');
+  });
+
+  it('refuses a certificate that belongs to nobody', async () => {
+    expect(refusalOf(await logon({ ...RUNBOOK_PEER, subject: 'CN=stranger' }))).toEqual([403, 'PASWS035E']);
+  });
+});
+
+describe('SAML', () => {
+  const at = (ms: number) => new Date(lab.now() + ms).toISOString();
+
+  function assertion(changes: Readonly<Record<string, string>> = {}): string {
+    const has = {
+      status: 'urn:oasis:names:tc:SAML:2.0:status:Success',
+      issuer: 'http://www.okta.com/exklabcyberark',
+      audience: 'PasswordVault',
+      recipient: 'https://pvwa.localhost/PasswordVault/api/auth/saml/logon',
+      from: at(-MINUTE),
+      until: at(5 * MINUTE),
+      nameId: 'sam',
+      extra: '',
+      ...changes,
+    };
+    return `<?xml version="1.0"?><p:Response xmlns:p="urn:p"><a:Issuer xmlns:a="urn:a">${has.issuer}</a:Issuer>
+      <p:Status><p:StatusCode Value="${has.status}"/></p:Status>
+      <a:Assertion xmlns:a="urn:a" ID="x"><a:Issuer>${has.issuer}</a:Issuer>
+      <a:Subject><a:NameID Format="u">${has.nameId}</a:NameID><a:SubjectConfirmation>
+      <a:SubjectConfirmationData Recipient="${has.recipient}" NotOnOrAfter="${has.until}"/></a:SubjectConfirmation></a:Subject>
+      <a:Conditions NotBefore="${has.from}" NotOnOrAfter="${has.until}"><a:AudienceRestriction>
+      <a:Audience>${has.audience}</a:Audience></a:AudienceRestriction></a:Conditions></a:Assertion>${has.extra}</p:Response>`;
+  }
+
+  const post = (xml: string, more: Readonly<Record<string, string>> = {}) =>
+    lab.send('POST', '/PasswordVault/API/auth/SAML/Logon', {
+      body: new URLSearchParams({
+        apiUse: 'true',
+        SAMLResponse: Buffer.from(xml).toString('base64'),
+        ...more,
+      }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+
+  it('gives a session to the asserted vault user', async () => {
+    const answer = await post(assertion());
+    expect(answer.status).toBe(200);
+    expect(answer.json.length).toBeGreaterThanOrEqual(180);
+  });
+
+  it.each([
+    ['another issuer', { issuer: 'http://www.okta.com/exklabcyberark/' }],
+    ['another audience', { audience: 'passwordvault' }],
+    ['another recipient', { recipient: 'https://elsewhere.localhost/PasswordVault/api/auth/saml/logon' }],
+    ['a failure status', { status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' }],
+    ['a name that is no vault user', { nameId: 'sam.reed@lab.example' }],
+    ['a user who may not use SAML', { nameId: 'mira' }],
+    ['a second assertion', { extra: '<a:Assertion xmlns:a="urn:a"></a:Assertion>' }],
+    ['an encrypted assertion', { extra: '<a:EncryptedAssertion xmlns:a="urn:a"/>' }],
+    ['a comment', { nameId: 'sam<!-- x -->' }],
+    ['times that are no times', { until: 'soon' }],
+  ])('refuses %s', async (_, changes) => {
+    expect(refusalOf(await post(assertion(changes)))).toEqual([403, 'PASWS035E']);
+  });
+
+  it('refuses an assertion before and after its time', async () => {
+    expect(refusalOf(await post(assertion({ from: at(10 * MINUTE) })))).toEqual([403, 'PASWS035E']);
+    expect(refusalOf(await post(assertion({ until: at(-10 * MINUTE) })))).toEqual([403, 'PASWS035E']);
+  });
+
+  it('refuses what is not base64, not a form, or not for the API', async () => {
+    expect(refusalOf(await post('', { SAMLResponse: '%%%' }))).toEqual([403, 'PASWS035E']);
+    expect((await lab.send('POST', '/PasswordVault/API/auth/SAML/Logon', { json: {} })).status).toBe(415);
+    expect((await post(assertion(), { apiUse: 'false' })).status).toBe(501);
+    expect((await post(assertion(), { unknown: 'x' })).status).toBe(400);
+  });
+});
+
+describe('service user of Privilege Cloud', () => {
+  const token = (form: Readonly<Record<string, string>>, type = 'application/x-www-form-urlencoded') =>
+    lab.send('POST', '/oauth2/platformtoken', {
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: 'idctl-svc@lab.example',
+        client_secret: password('idctl-svc'),
+        ...form,
+      }).toString(),
+      headers: { 'content-type': type },
+    });
+
+  it('gives a bearer token for 900 seconds, good with the word Bearer and without a cookie', async () => {
+    const answer = await token({});
+    expect(answer.json).toMatchObject({ token_type: 'Bearer', expires_in: 900 });
+    expect(answer.json.access_token.split('.')).toHaveLength(3);
+    const service = new Caller(lab, { authorization: `Bearer ${answer.json.access_token}` });
+    expect((await service.get('Accounts?limit=1')).status).toBe(200);
+    expect(
+      refusalOf(await new Caller(lab, { authorization: answer.json.access_token }).get('Accounts')),
+    ).toEqual([401, 'PASWS006E']);
+    lab.advance(900_000);
+    expect(refusalOf(await service.get('Accounts'))).toEqual([401, 'CASSM005E']);
+  });
+
+  it('refuses wrong credentials, other users, other grants and other content types', async () => {
+    expect((await token({ client_secret: 'wrong' })).json.error).toBe('invalid_client');
+    expect((await token({ client_id: 'sam', client_secret: password('sam') })).status).toBe(401);
+    expect((await token({ grant_type: 'password' })).json.error).toBe('unsupported_grant_type');
+    expect((await token({}, 'application/json')).json.error).toBe('invalid_request');
+  });
+});
