@@ -78,6 +78,11 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     return 0;
   }
 
+  /** Commands whose result is a stream have written it by the time they end. */
+  protected get printsItself(): boolean {
+    return false;
+  }
+
   protected get context(): Context {
     return this.started.context;
   }
@@ -97,7 +102,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     this.args = args as ArgsOf<C>;
     this.#run = await openRun(this.flags, this.config.version, { deadline: !this.timeoutBoundsWait });
     const result = await this.execute();
-    await this.#run.print(this.toJson(result), () => this.render(result));
+    if (!this.printsItself) await this.#run.print(this.toJson(result), () => this.render(result));
     process.exitCode = this.exitCodeOf(result);
   }
 

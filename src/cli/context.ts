@@ -55,6 +55,8 @@ export interface Context {
   pam(): Promise<PamDeps>;
   aliases(): Promise<AliasTable>;
   audit(): AuditLog;
+  /** The same, reading the profile anew: for a run that has just written it. */
+  reopened(): Context;
 }
 
 /** Remembers the first answer; a failure is remembered, too: a run asks once. */
@@ -111,6 +113,7 @@ export function createContext(options: ContextOptions): Context {
     state,
     connections,
     audit: () => state.audit,
+    reopened: () => createContext(options),
     async aliases() {
       const { accounts } = await profile();
       return Object.fromEntries(

@@ -2,9 +2,9 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
-import type { AuditLog } from '../services/audit/port.ts';
 import type { LeaseStore, Locks, ProcessTable } from '../services/pam/lease.ts';
 import type { RotationJournals } from '../services/pam/rotation-journal.ts';
+import type { FileAuditLog } from '../state/audit-log.ts';
 import { createAuditLog } from '../state/audit-log.ts';
 import { createFactCache } from '../state/fact-cache.ts';
 import { createJournal } from '../state/journal.ts';
@@ -19,7 +19,7 @@ export interface StateFiles {
   readonly leases: LeaseStore;
   readonly locks: Locks;
   readonly processes: ProcessTable;
-  readonly audit: AuditLog;
+  readonly audit: FileAuditLog;
   readonly journals: RotationJournals;
   readonly facts: FactCache;
 }

@@ -89,3 +89,6 @@ async function readPassphrase(
     });
   }
 }
+
+/** What a vault says of itself; commands may not import the vault's own types. */
+export type VaultState = Awaited<ReturnType<Vault['status']>>;

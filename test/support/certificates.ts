@@ -3,7 +3,7 @@
  * wrong as a test wants them.
  */
 // The library refuses to load without it; the lab needs the same.
-import '../../src/lab/kernel/reflect-polyfill.ts';
+import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import {
   AuthorityKeyIdentifierExtension,

@@ -1,10 +1,9 @@
 /** What `pam rotate` does and shows: a batch, a resumed batch, or the list of what was left. */
-import { text } from 'node:stream/consumers';
 import { parseDuration } from '../../core/duration.ts';
 import type { Code } from '../../core/errors.ts';
 import { IdctlError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
-import { Secret } from '../../core/secret.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { RotationMethod } from '../../services/pam/port.ts';
 import { resolveAccount } from '../../services/pam/resolve.ts';
 import type { RotationResult } from '../../services/pam/rotate.ts';
@@ -13,6 +12,7 @@ import { resumeBatch, rotateBatch } from '../../services/pam/rotate-batch.ts';
 import type { RotationRun } from '../../services/pam/rotation-journal.ts';
 import type { Context } from '../context.ts';
 import { confirmTarget } from '../terminal/confirm.ts';
+import { readSecret } from '../terminal/read-secret.ts';
 
 export type RotationOutput =
   | { readonly kind: 'ran'; readonly report: BatchReport }
@@ -64,14 +64,9 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
   return { kind: 'ran', report };
 }
 
-/** The new secret comes by stdin or a question, never by a flag. One trailing newline is not part of it. */
 async function secretFromInput(context: Context, accounts: number): Promise<Secret> {
   if (accounts !== 1) throw new IdctlError('USAGE', 'A given secret can be set for one account only.');
-  const secret = context.options.io.stdinIsTty
-    ? await context.prompts.secret({ message: 'New secret:', answeredBy: 'standard input' })
-    : new Secret((await text(process.stdin)).replace(/\r?\n$/, ''));
-  if (secret.isEmpty()) throw new IdctlError('USAGE', 'The new secret is empty: nothing was done.');
-  return secret;
+  return readSecret(context, 'New secret:');
 }
 
 /** One account: its own code. Several: PARTIAL unless all are proven, OUTCOME_UNKNOWN when that is all that is wrong. */

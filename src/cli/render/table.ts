@@ -41,7 +41,7 @@ function cut(text: string, columns: number): string {
 }
 
 /** Takes what is too much from the widest flexible column, again and again, down to a legible minimum. */
-function fit(widths: number[], flexible: readonly boolean[], available: number): number[] {
+function shrink(widths: number[], flexible: readonly boolean[], available: number): number[] {
   const total = (): number => widths.reduce((sum, it) => sum + it, 0) + GAP * (widths.length - 1);
   while (total() > available) {
     let widest = -1;

@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
+import { startDetached } from '../../cli/lab/lab-detached.ts';
 import { LAB_PROFILE } from '../../cli/lab/lab-home.ts';
-import { serveLab, startDetached } from '../../cli/lab/lab-service.ts';
+import { serveLab } from '../../cli/lab/lab-service.ts';
 
 interface Result {
   readonly urls: Readonly<Record<string, string>>;

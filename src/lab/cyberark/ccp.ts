@@ -64,17 +64,17 @@ function authenticate(vault: Vault, query: CcpQuery, certificateName: string): A
 /** `Query` holds the same criteria and overrides the single ones. */
 function criteriaOf(query: CcpQuery): ReadonlyMap<string, string> {
   for (const name of query.keys()) {
-    if (!(name in CRITERIA) && !OPTIONS.includes(name))
+    if (!Object.hasOwn(CRITERIA, name) && !OPTIONS.includes(name))
       throw new CcpFault(400, 'AIMWS030E', `Unknown parameter ${name}.`);
   }
   const whole = query.get('query');
   const pairs =
     whole === undefined
-      ? [...query].filter(([name]) => name in CRITERIA)
+      ? [...query].filter(([name]) => Object.hasOwn(CRITERIA, name))
       : whole.split(';').map((part) => part.split(/=(.*)/s, 2) as [string, string | undefined]); // a split gives strings
   const criteria = new Map<string, string>();
   for (const [name, value] of pairs) {
-    if (!(name.toLowerCase() in CRITERIA) || value === undefined) {
+    if (!Object.hasOwn(CRITERIA, name.toLowerCase()) || value === undefined) {
       throw new CcpFault(400, 'AIMWS030E', `Invalid query near "${name}".`);
     }
     if (ILLEGAL.test(value)) throw new CcpFault(400, 'CASVL010E', `Illegal characters in ${name}.`);

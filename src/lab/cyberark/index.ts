@@ -12,6 +12,7 @@ import { requestRoutes } from './routes-requests.ts';
 import { leftOutRoutes, safeRoutes } from './routes-safes.ts';
 import { secretRoutes } from './routes-secrets.ts';
 import { credentialsOf, seedVault } from './seed.ts';
+import { entryOf } from './table.ts';
 import type { Account, Vault, VaultData } from './vault.ts';
 import { sameName } from './vault.ts';
 import { faultAnswer, json } from './wire/answers.ts';
@@ -52,6 +53,9 @@ function learnTargetSecret(vault: Vault, data: unknown): void {
 
 const EVENTS: Readonly<Record<string, (vault: Vault, data: unknown) => void>> = {
   seeded(vault) {
+    // Saved state comes back on both sides and needs no telling.
+    if (vault.data.targetsTold) return;
+    vault.data.targetsTold = true;
     for (const account of vault.data.accounts) tellTarget(vault, account);
   },
   cpm(vault, data) {
@@ -108,7 +112,7 @@ export function createCyberArkLab(context: LabContext, options: CyberArkLabOptio
       vault.data = structuredClone(saved) as VaultData;
     },
     on(event, data) {
-      const handle = EVENTS[event];
+      const handle = entryOf(EVENTS, event);
       if (handle === undefined) throw new Error(`the CyberArk stand-in knows no event ${event}`);
       handle(vault, data);
     },

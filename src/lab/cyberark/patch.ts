@@ -1,5 +1,6 @@
 /** What a PATCH may do to an account's properties. */
 import { refusal } from './faults.ts';
+import { entryOf } from './table.ts';
 import type { Account, Vault } from './vault.ts';
 import { nowSeconds } from './vault.ts';
 
@@ -78,7 +79,7 @@ function apply(account: Account, operation: PatchOperation): void {
     account[property] = textValue(operation, group);
     return;
   }
-  const patch = GROUPS[group.toLowerCase()];
+  const patch = entryOf(GROUPS, group.toLowerCase());
   if (patch === undefined) throw refusal.readOnly(`${group}/${name}`);
   patch(account, name, operation);
 }

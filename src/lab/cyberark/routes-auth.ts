@@ -4,6 +4,7 @@ import { notBuilt, refusal } from './faults.ts';
 import { exchangeCredentials, logOn, logOnAsserted, logOnWithCertificate } from './logon.ts';
 import { readAssertion } from './saml.ts';
 import { closeSession } from './sessions.ts';
+import { entryOf } from './table.ts';
 import type { Session } from './vault.ts';
 import { loginsInfoView } from './views.ts';
 import { iisPage, json } from './wire/answers.ts';
@@ -153,7 +154,7 @@ const SERVICE = 'WebServices/PIMServices.svc';
 export const authRoutes: readonly Route[] = [
   openRoute('POST', 'API/auth/:type/Logon', (call) => {
     const type = parameter(call, 'type').toLowerCase();
-    const logon = LOGONS[type];
+    const logon = entryOf(LOGONS, type);
     if (logon === undefined) throw notBuilt(`the authentication method ${type}`);
     return logon(call);
   }),

@@ -3,6 +3,7 @@
  * narrow and refuses every construct it would have to interpret.
  */
 import { refusal } from './faults.ts';
+import { entryOf } from './table.ts';
 
 export interface SamlExpectation {
   /** `PartnerIdentityProvider Name` of saml.config, compared exactly. */
@@ -28,7 +29,7 @@ interface Element {
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 function decodeEntities(text: string): string {
-  return text.replace(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  return text.replace(/&(\w+);/g, (whole, name: string) => entryOf(ENTITIES, name) ?? whole);
 }
 
 function elements(xml: string, name: string): Element[] {

@@ -1,6 +1,7 @@
 /** How PVWA finds accounts: keywords, filters, saved filters, order, pages. */
 import type { ActionName } from './audit.ts';
 import { notBuilt, refusal } from './faults.ts';
+import { entryOf } from './table.ts';
 import type { Account, CpmTaskKind, Vault, VaultUser } from './vault.ts';
 import { can, sameName } from './vault.ts';
 
@@ -74,7 +75,7 @@ const SAVED_FILTERS: Readonly<Record<string, Test | null>> = {
 
 function savedFilterTest(name: string | undefined): Test {
   if (name === undefined) return () => true;
-  const test = SAVED_FILTERS[name.toLowerCase()];
+  const test = entryOf(SAVED_FILTERS, name.toLowerCase());
   if (test === undefined) throw refusal.invalidParameter('savedFilter', `there is no saved filter ${name}`);
   if (test === null) throw notBuilt(`the saved filter ${name}`);
   return test;
@@ -112,7 +113,8 @@ function filterTest(filter: string | undefined): Test {
   const tests = (filter === undefined ? [] : filter.split(/ AND /i)).map((part): Test => {
     const [, property, operator, value] = /^\s*(\w+)\s+(\w+)\s+(.+?)\s*$/.exec(part) ?? [];
     const kind = `${property} ${operator}`.toLowerCase();
-    if (value !== undefined && kind === 'safename eq' && !/ OR /i.test(value)) return (one) => sameName(one.safeName, value);
+    if (value !== undefined && kind === 'safename eq' && !/ OR /i.test(value))
+      return (one) => sameName(one.safeName, value);
     if (value !== undefined && kind === 'modificationtime gte' && /^\d+$/.test(value)) {
       return (one) => Math.max(one.propertiesModified, one.lastModified ?? 0) >= Number(value);
     }
@@ -125,7 +127,7 @@ function order(sort: string | undefined): (a: Account, b: Account) => number {
   const parts = sort === undefined ? [] : sort.split(',').map((part) => part.trim().split(/\s+/));
   if (parts.length > SORT_LIMIT) throw refusal.badRequest('sort', 'At most 3 properties can be sorted by.');
   const comparisons = parts.map(([property = '', direction = 'asc', ...rest]) => {
-    const key = SORT_KEYS[property.toLowerCase()];
+    const key = entryOf(SORT_KEYS, property.toLowerCase());
     if (key === undefined || !/^(asc|desc)$/i.test(direction) || rest.length > 0) {
       throw refusal.badRequest('sort', `Cannot sort by "${property} ${direction}".`);
     }

@@ -70,6 +70,8 @@ function seedUser(context: LabContext, seed: UserSeed, id: number): VaultUser {
 /** Presets in the vendor's words: what a person in such a role holds on a safe. */
 const ROLES = {
   auditor: ['listAccounts', 'viewAuditLog', 'viewSafeMembers'],
+  /** Sees neither history nor members. */
+  user: ['useAccounts', 'retrieveAccounts', 'listAccounts'],
   reader: ['useAccounts', 'retrieveAccounts', 'listAccounts', 'viewAuditLog'],
   application: ['retrieveAccounts', 'listAccounts'],
   provider: ['retrieveAccounts', 'listAccounts', 'viewSafeMembers'],
@@ -128,7 +130,7 @@ const SAFES: readonly SafeSeed[] = [
     name: 'Linux',
     number: 44,
     description: 'Root accounts',
-    members: { lea: 'reader', 'radius-append': 'reader', 'radius-challenge': 'reader', ...SERVED },
+    members: { lea: 'user', 'radius-append': 'reader', 'radius-challenge': 'reader', ...SERVED },
   },
   { name: 'Edge-Cases', number: 45, description: 'Secrets that are hard to carry', members: SERVED },
   { name: 'Bulk', number: 46, description: 'Enough accounts to fill pages', members: SERVED },
@@ -236,6 +238,7 @@ export function seedVault(context: LabContext): VaultData {
     ],
     tokenKey: Buffer.from(context.chance.bytes(32)).toString('base64'),
     samlIssuer: 'http://www.okta.com/exklabcyberark',
+    targetsTold: false,
     unreachableUntilMs: 0,
     serial: 0,
   };

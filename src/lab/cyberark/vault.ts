@@ -187,6 +187,8 @@ export interface VaultData {
   tokenKey: string;
   /** The issuer that `saml.config` names as the partner identity provider. */
   samlIssuer: string;
+  /** Whether the Okta org knows the passwords of the beginning; later ones it is told as they change. */
+  targetsTold: boolean;
   /** The CCP cannot reach the vault before this instant. */
   unreachableUntilMs: number;
   serial: number;

@@ -1,7 +1,6 @@
 /** Answers in OPA's shapes: error bodies and rate limit headers. */
 import type { FaultKind } from '../kernel/contract.ts';
-import type { FaultType, OpaFault } from './fault.ts';
-import { OpaFault as Fault } from './fault.ts';
+import { type FaultType, OpaFault } from './fault.ts';
 import type { Settings } from './model.ts';
 
 const STATUS: Readonly<Record<FaultType, number>> = {
@@ -45,7 +44,7 @@ function rateHeaders(remaining: number, resetAtMs: number): RateHeaders {
 
 /** `X-RateLimit-Retry-At` is an instant in unix seconds, not a number of seconds to wait. */
 function tooMany(key: Settings['errorTypeKey'], retryAtMs: number): Response {
-  return faultAnswer(new Fault('too_many_requests', 'Rate limit exceeded'), key, {
+  return faultAnswer(new OpaFault('too_many_requests', 'Rate limit exceeded'), key, {
     ...rateHeaders(0, retryAtMs),
     'X-RateLimit-Retry-At': String(Math.ceil(retryAtMs / 1000)),
   });
@@ -76,6 +75,6 @@ export function injectedFault(
 ): Response {
   if (kind === '429') return tooMany(key, nowMs + PAUSE_SECONDS * 1000);
   return kind === '500'
-    ? faultAnswer(new Fault('internal_error', 'Internal server error'), key)
-    : faultAnswer(new Fault('service_offline', 'Service is offline'), key);
+    ? faultAnswer(new OpaFault('internal_error', 'Internal server error'), key)
+    : faultAnswer(new OpaFault('service_offline', 'Service is offline'), key);
 }

@@ -23,7 +23,6 @@ export async function issueToken(
   const token = await new SignJWT()
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer(ISSUER)
-    .setAudience(world.state.teamId)
     .setSubject(user.id)
     .setJti(world.context.chance.uuid())
     .setIssuedAt(issuedAt)
@@ -41,7 +40,6 @@ export async function authenticate(world: World, authorization: string | undefin
     const { payload } = await jwtVerify(token, keyOf(world), {
       algorithms: ['HS256'],
       issuer: ISSUER,
-      audience: world.state.teamId,
       currentDate: new Date(world.context.clock.now()),
     });
     subject = payload.sub;

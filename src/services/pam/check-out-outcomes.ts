@@ -1,5 +1,6 @@
 /** What a check-out becomes when it is not granted: held by somebody, or waiting for an approval. */
-import { hasCode, IdctlError } from '../../core/errors.ts';
+import { IdctlError } from '../../core/errors.ts';
+import type { AccessApprovals } from './approvals-port.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { Lease } from './lease.ts';
 import type { CheckOutRequest, Custody, PendingApproval } from './port.ts';
@@ -59,6 +60,7 @@ export async function pendingLease(
 ): Promise<Lease> {
   const lease: Lease = { ...requested, state: 'pending', approvalId: approval.requestId };
   await deps.leases.update(lease);
+  if (repeated) return lease;
   await deps.audit.append({
     action: 'pam.checkout',
     outcome: 'pending',
@@ -74,39 +76,41 @@ export async function pendingLease(
 const LOOK_EVERY_MS = 5000;
 
 /**
- * Waits until an approval is given.
+ * Waits until trying again makes sense: a decision was made, or, where the vendor tells no decisions (OPA), a while
+ * has passed.
  *
- * @throws PENDING at the deadline (with the id to resume by), DENIED when it is rejected or lapses.
+ * @param deadlineMs milliseconds since the epoch.
+ * @throws PENDING at the deadline (with the id to resume by), DENIED when the request is rejected or lapses.
  */
 export async function awaitApproval(
   deps: PamDeps,
   lease: Lease,
   approval: PendingApproval,
-  waitMs: number,
+  deadlineMs: number,
 ): Promise<void> {
-  const deadline = deps.clock.now() + waitMs;
-  const connection = connectionOf(deps, lease.connection);
-  const approvals = await connection.approvals();
-  for (;;) {
-    if (approvals !== null && approval.requestId !== null) {
-      const request = await approvals.getRequest(approval.requestId);
-      if (request.state === 'confirmed') return;
-      if (request.state !== 'waiting' && request.state !== 'unknown') {
-        await deps.leases.remove(lease.id);
-        throw new IdctlError('DENIED', `Request ${request.id} is ${request.state} (${request.status}).`);
-      }
-    } else {
-      const policy = await (await connection.pam()).policy(lease.account, { fresh: true });
-      if (policy.approval !== 'yes') return;
-    }
-    if (deps.clock.now() >= deadline) throw stillPending(lease, approval);
+  const approvals = await connectionOf(deps, lease.connection).approvals();
+  for (let looked = false; ; looked = true) {
+    if (approvals === null || approval.requestId === null) {
+      if (looked) return;
+    } else if ((await decisionOn(deps, approvals, approval.requestId, lease)) === 'confirmed') return;
+    const left = deadlineMs - deps.clock.now();
+    if (left <= 0) throw stillPending(lease, approval);
     deps.say(`Waiting: ${approval.message}`);
-    try {
-      await deps.clock.sleep(Math.min(LOOK_EVERY_MS, Math.max(1, deadline - deps.clock.now())), deps.signal);
-    } catch (error) {
-      throw hasCode(error, 'TIMEOUT') ? stillPending(lease, approval) : error;
-    }
+    await deps.clock.sleep(Math.min(LOOK_EVERY_MS, left), deps.signal);
   }
+}
+
+async function decisionOn(
+  deps: PamDeps,
+  approvals: AccessApprovals,
+  id: string,
+  lease: Lease,
+): Promise<string> {
+  const request = await approvals.getRequest(id);
+  if (request.state === 'confirmed' || request.state === 'waiting' || request.state === 'unknown')
+    return request.state;
+  await deps.leases.remove(lease.id);
+  throw new IdctlError('DENIED', `Request ${request.id} is ${request.state} (${request.status}).`);
 }
 
 export function stillPending(lease: Lease, approval: PendingApproval): IdctlError {

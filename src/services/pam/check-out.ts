@@ -21,6 +21,8 @@ export interface LoanRequest extends CheckOutRequest {
   readonly askFor: (what: 'reason' | 'ticket') => Promise<string>;
   /** Fixed by a caller that must know the id before, such as a guardian. */
   readonly leaseId?: string;
+  /** One of several tries while waiting: only the first is worth a line in the audit log. */
+  readonly repeated?: boolean;
 }
 
 export type Loan =
@@ -41,8 +43,7 @@ async function meetPolicy(policy: AccessPolicy, request: LoanRequest): Promise<C
       hint: `At most ${Math.floor(policy.maxLoanMs / 60_000)} minutes: shorten --for.`,
     });
   }
-  const needsReason = policy.reason === 'yes' || policy.approval === 'yes';
-  const reason = request.reason ?? (needsReason ? await request.askFor('reason') : undefined);
+  const reason = request.reason ?? (policy.reason === 'yes' ? await request.askFor('reason') : undefined);
   const ticket = request.ticket ?? (policy.ticket === 'yes' ? await request.askFor('ticket') : undefined);
   return {
     ...(reason === undefined ? {} : { reason }),
@@ -108,7 +109,11 @@ export async function checkOut(
   }
   try {
     const approval = await finishPending(deps, resolved, outcome.approval, terms);
-    return { kind: 'pending', approval, lease: await pendingLease(deps, requested, approval) };
+    return {
+      kind: 'pending',
+      approval,
+      lease: await pendingLease(deps, requested, approval, request.repeated === true),
+    };
   } catch (error) {
     await deps.leases.remove(requested.id);
     throw error;

@@ -45,12 +45,12 @@ export async function checkOutOrWait(
   resolved: ResolvedAccount,
   request: ExecRequest,
 ): Promise<GrantedLoan> {
-  for (;;) {
-    const loan = await checkOut(deps, resolved, request);
+  const deadlineMs = deps.clock.now() + (request.waitMs ?? 0);
+  for (let repeated = false; ; repeated = true) {
+    const loan = await checkOut(deps, resolved, { ...request, repeated });
     if (loan.kind === 'granted') return loan;
     if (request.waitMs === undefined) throw stillPending(loan.lease, loan.approval);
-    await awaitApproval(deps, loan.lease, loan.approval, request.waitMs);
-    deps.say('The approval came.');
+    await awaitApproval(deps, loan.lease, loan.approval, deadlineMs);
   }
 }
 

@@ -11,13 +11,14 @@
  */
 import { hasCode } from '../../core/errors.ts';
 import type { AccessPolicy, RotationMethod, Tri } from '../../services/pam/port.ts';
-import { ROTATION_METHODS } from '../../services/pam/port.ts';
 import type { VendorContext } from '../contract.ts';
 import type { PvwaClient } from './client.ts';
 import { isNotOffered } from './faults.ts';
 import type { TargetPlatform } from './spec.ts';
 
 const REMEMBERED_MS = 10 * 60_000;
+
+const METHODS: readonly RotationMethod[] = ['change', 'reconcile', 'verify', 'set'];
 
 const tri = (value: boolean | null): Tri => (value === null ? 'unknown' : value ? 'yes' : 'no');
 
@@ -29,7 +30,7 @@ const UNKNOWN: AccessPolicy = {
   oneTime: 'unknown',
   maxLoanMs: null,
   obstacles: [],
-  rotationMethods: ROTATION_METHODS,
+  rotationMethods: METHODS,
 };
 
 function rotationMethodsOf(platform: TargetPlatform): readonly RotationMethod[] {
@@ -40,7 +41,7 @@ function rotationMethodsOf(platform: TargetPlatform): readonly RotationMethod[] 
     set: platform.ManualChange,
   };
   // Not told is offered: the vendor refuses by itself what it does not allow.
-  return ROTATION_METHODS.filter((it) => allowed[it] !== false);
+  return METHODS.filter((it) => allowed[it] !== false);
 }
 
 function policyOf(platform: TargetPlatform): AccessPolicy {

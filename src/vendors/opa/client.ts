@@ -6,7 +6,7 @@ import type { JWK } from 'jose';
 import type { HttpRequest, HttpResponse } from '../../core/http-contract.ts';
 import type { VendorContext } from '../contract.ts';
 import { ServiceToken, type Token } from './auth.ts';
-import { isWebPage, notUnderstood, refusal } from './faults.ts';
+import { notUnderstood, refusal } from './faults.ts';
 import { pages } from './paging.ts';
 import type { CheckedOutResource, CurrentUserInfo, ListResponse, Project, ResourceGroup } from './spec.ts';
 
@@ -34,7 +34,10 @@ export class OpaClient {
     this.team = `v1/teams/${encodeURIComponent(String(context.settings['team'] ?? ''))}`;
   }
 
-  /** Sends signed in. A 401 gets one new token and one repeat, also for a write: a 401 did nothing. */
+  /**
+   * Sends signed in; the answer is a 204 or a JSON object. A 401 gets one new token and one repeat, also for a write: a
+   * 401 did nothing.
+   */
   async send(request: HttpRequest, hint?: string): Promise<HttpResponse> {
     const token = await this.#token.current();
     let response = await this.#attempt(request, token);
@@ -45,7 +48,7 @@ export class OpaClient {
     if (response.status < 200 || response.status > 299) {
       throw refusal(response, { ...request, hint }, this.#context.clock.now());
     }
-    if (response.text !== '' && isWebPage(response)) throw notUnderstood(response, request);
+    parse(response, request);
     return response;
   }
 
@@ -144,7 +147,7 @@ export class OpaClient {
 function parse<T>(response: HttpResponse, request: HttpRequest): T {
   let body: unknown;
   try {
-    body = response.text === '' ? {} : JSON.parse(response.text);
+    body = response.status === 204 ? {} : JSON.parse(response.text);
   } catch {
     throw notUnderstood(response, request);
   }

@@ -67,7 +67,7 @@ async function roles({ client }: Opa): Promise<readonly Finding[]> {
   return findings;
 }
 
-const REMEDY = 'Needed only to rotate as administrator, to end others’ loans and to see projects.';
+const REMEDY = "Needed only to rotate as administrator, to end others' loans and to see projects.";
 
 async function accounts(opa: Opa): Promise<readonly Finding[]> {
   const counts = new Map(KINDS.map((kind) => [kind.platform, 0]));

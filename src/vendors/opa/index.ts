@@ -14,7 +14,7 @@ export const opa: VendorDescriptor = {
       name: 'team',
       kind: 'text',
       required: true,
-      help: 'Team name, as the console shows it beside the org name',
+      help: 'Name of the Okta Privileged Access team',
     },
     { name: 'keyId', kind: 'text', required: true, help: 'Id of an API key of a service user' },
     { name: 'keySecret', kind: 'secret', required: true, help: 'Secret of that API key' },

@@ -38,7 +38,7 @@ export interface RotationFacts {
   readonly errorAt: string | null;
 }
 
-/** Absent counters count as 0: Okta's answers leave out what is zero. */
+/** Absent counters count as 0: an answer may leave out what is zero. */
 export function rotationFacts({ changes }: AccountDetail): RotationFacts {
   return {
     successCount: changes?.password_change_success_count ?? 0,

@@ -185,7 +185,11 @@ describe('an account', () => {
 
   it('shows its history only to auditors of the safe', async () => {
     expect((await (await lab.as('auditor')).get('Accounts/44_1/Activities')).status).toBe(200);
-    expect(refusalOf(await (await lab.as('guest')).get('Accounts/44_1/Activities'))).toEqual([403, 'PASWS041E']);
+    const lea = await lab.as('lea', 'LDAP');
+    expect(refusalOf(await lea.get('Accounts/44_1/Activities'))).toEqual([403, 'PASWS041E']);
+    await lea.retrieve('44_1', { reason: 'r' });
+    expect((await lea.get('ExtendedAccounts/44_1/overview')).json.Activities).toEqual([]);
+    expect((await sam.get('ExtendedAccounts/44_1/overview')).json.Activities).toHaveLength(1);
   });
 });
 

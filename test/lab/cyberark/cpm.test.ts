@@ -165,6 +165,16 @@ describe('the Okta administrator’s account', () => {
     ]);
   });
 
+  it('tells the org nothing when saved state came back', () => {
+    lab.lab.on('seeded', {});
+    lab.lab.load(lab.lab.save());
+    lab.lab.on('seeded', {});
+    expect(told()).toHaveLength(1);
+    lab.lab.reset();
+    lab.lab.on('seeded', {});
+    expect(told()).toHaveLength(2);
+  });
+
   it('tells the org each change, and only what has changed', async () => {
     await order('Change', '44_1');
     await order('Change', '41_8');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from './support.ts';
-import { LabUnderTest, refusalOf } from './support.ts';
+import { LabUnderTest, RUNBOOK_PEER, refusalOf } from './support.ts';
 
 let lab: LabUnderTest;
 let sam: Caller;
@@ -91,6 +91,19 @@ describe('bodies', () => {
     const answer = await sam.post('Accounts/44_1/Password/Update', {});
     expect(refusalOf(answer)).toEqual([400, 'PASWS031E']);
     expect(answer.json.Details[0].ParameterName).toBe('NewCredentials');
+  });
+});
+
+describe('names that every object has', () => {
+  it('are no saved filters, properties, methods or criteria', async () => {
+    expect((await sam.get('Accounts?savedFilter=constructor')).status).toBe(400);
+    expect((await sam.get('Accounts?sort=constructor')).status).toBe(400);
+    expect((await sam.get('Accounts?constructor=1')).status).toBe(400);
+    expect((await lab.send('POST', '/PasswordVault/API/auth/constructor/Logon')).status).toBe(501);
+    const query = '/AIMWebService/api/Accounts?AppID=idctl-runbook&constructor=1';
+    expect((await lab.send('GET', query, { listener: 'ccp', peer: RUNBOOK_PEER })).json.ErrorCode).toBe(
+      'AIMWS030E',
+    );
   });
 });
 

@@ -101,6 +101,16 @@ describe('the agent', () => {
     expect(await admin.detail('adm-offline', 'Tier1')).toEqual(before);
   });
 
+  it('drops an order that a newer one replaced', async () => {
+    await orderAsAdmin('adm-plain', 'Tier1');
+    lab.pass(SECOND / 2);
+    await orderAsAdmin('adm-plain', 'Tier1');
+    lab.pass(SECOND / 2);
+    expect((await admin.detail('adm-plain', 'Tier1')).password_change_success_count).toBe(1);
+    lab.pass(SECOND / 2);
+    expect((await admin.detail('adm-plain', 'Tier1')).password_change_success_count).toBe(2);
+  });
+
   it('reports a second time of one order in vain', async () => {
     await orderAsAdmin('adm-plain', 'Tier1');
     const { id: accountId, rotation } = lab.stored('adm-plain');

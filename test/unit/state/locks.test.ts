@@ -7,7 +7,7 @@ import type { Locks, ProcessIdentity, ProcessTable } from '../../../src/services
 import { lockPath } from '../../../src/state/lock-file.ts';
 import { createLocks } from '../../../src/state/locks.ts';
 import { createProcessTable } from '../../../src/state/process-table.ts';
-import { failingFs, program, systemError, temporaryFolder } from './support.ts';
+import { failingFs, gate, program, systemError, temporaryFolder } from './support.ts';
 
 const real = createProcessTable();
 /** This process's number, but started at another time: a process that is no more. */
@@ -57,12 +57,11 @@ test('different names do not wait for each other, however alike they look', asyn
 
 test('who does not want to wait is told that this process holds it, and those behind still get their turn', async () => {
   const locks = locksOf(temporaryFolder());
-  let finish = (): void => undefined;
-  const finished = new Promise<void>((resolve) => void (finish = resolve));
-  const first = locks.withLock('a', 0, () => finished);
+  const work = gate();
+  const first = locks.withLock('a', 0, () => work.passed);
   const last = locks.withLock('a', 10_000, done);
   await expect(locks.withLock('a', 0, done)).rejects.toMatchObject({ code: 'CONFLICT' });
-  finish();
+  work.open();
   await first;
   expect(await last).toBe('done');
 });
@@ -129,22 +128,20 @@ test('leaves a lock that another version wrote alone and says how to remove it',
 test('a waiter that was slow to judge a dead lock does not remove the lock of the next holder', async () => {
   const folder = temporaryFolder();
   const path = writeLock(folder, 'a', dead);
-  let judging = (): void => undefined;
-  let goOn = (): void => undefined;
-  const isJudging = new Promise<void>((resolve) => void (judging = resolve));
-  const mayGoOn = new Promise<void>((resolve) => void (goOn = resolve));
+  const judging = gate();
+  const judged = gate();
   const slow = locksOf(folder, {
     ...real,
     async isAlive(identity) {
-      judging();
-      if (identity.startedAt === dead.startedAt) await mayGoOn;
+      judging.open();
+      if (identity.startedAt === dead.startedAt) await judged.passed;
       return real.isAlive(identity);
     },
   }).withLock('a', 0, done);
-  await isJudging;
+  await judging.passed;
   await locksOf(folder).withLock('a', 0, async () => {
     const ours = readFileSync(path, 'utf8');
-    goOn();
+    judged.open();
     await expect(slow).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(readFileSync(path, 'utf8')).toBe(ours);
   });

@@ -48,6 +48,15 @@ export function fullDisk(room: number): StateFs {
   });
 }
 
+/** Something to wait for until the test says so. */
+export function gate(): { passed: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
 export interface Child {
   readonly process: ChildProcess;
   /** Lines that it wrote to stdout so far. */

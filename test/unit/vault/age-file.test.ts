@@ -109,9 +109,12 @@ describe('An age vault', () => {
     const second = reopened();
     await first.set('a', new Secret('from the first'));
     expect(await read(second, 'a')).toBe('from the first');
+    expect(await first.list()).toEqual(['a']);
     await second.set('b', new Secret('from the second'));
+    expect(await first.list()).toEqual(['a', 'b']);
+    await second.remove('a');
     await first.set('c', new Secret('from the first'));
-    expect(await second.list()).toEqual(['a', 'b', 'c']);
+    expect(await second.list()).toEqual(['b', 'c']);
   });
 
   it('loses nothing when two processes write at once', async () => {

@@ -1,7 +1,7 @@
 /** Surroundings of a vault in tests. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll } from 'vitest';
 import type { CrossProcessLock } from '../../../src/vault/writer.ts';
@@ -25,7 +25,7 @@ export function sharedLock(): CrossProcessLock {
 
 /** The keychain helper as the build makes it, beside the modules it needs. */
 export async function buildKeychainWorker(): Promise<string> {
-  const outfile = join('node_modules', '.cache', 'idctl-test', `keychain-worker-${process.pid}.mjs`);
+  const outfile = resolve('node_modules', '.cache', 'idctl-test', `keychain-worker-${process.pid}.mjs`);
   await build({
     entryPoints: ['src/vault/keychain-worker.ts'],
     outfile,

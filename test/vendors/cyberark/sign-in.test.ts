@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { IdctlError } from '../../../src/core/errors.ts';
+import { Secret } from '../../../src/core/secret.ts';
 import { cyberarkPam } from '../../../src/vendors/cyberark/pam.ts';
 import type { Bench } from './support.ts';
 import {
   bench,
   empty,
+  FakeHttp,
   failureOf,
   GET_ACCOUNT,
   html,
@@ -310,7 +312,7 @@ describe('other methods', () => {
     };
     const cloud = (clientSecret = madeUp('client')) => {
       const it = bench({ settings, secrets: { clientSecret } });
-      const identity = new (it.http.constructor as new () => typeof it.http)(); // The fake has no other way to a second one.
+      const identity = new FakeHttp();
       it.others.set(settings.identityUrl, identity);
       return { it, identity, clientSecret };
     };
@@ -397,7 +399,6 @@ describe('sessions', () => {
 
   test('a damaged session is replaced', async () => {
     const it = withLogon(bench());
-    const { Secret } = await import('../../../src/core/secret.ts');
     it.store.session = new Secret('{"token":');
     it.http.on(GET_ACCOUNT, json(wireAccount()));
     await signInOnce(it);

@@ -92,6 +92,8 @@ export interface Bench {
   readonly warnings: string[];
   readonly prompts: string[];
   readonly facts: Map<string, unknown>;
+  /** Every write of a fact: key and how long it is remembered. */
+  readonly factWrites: Array<readonly [key: string, ttlMs: number]>;
   /** What the vault holds. */
   readonly store: { session: Secret | null };
   readonly clock: Clock & { ms: number };
@@ -116,6 +118,7 @@ export function bench(options: BenchOptions = {}): Bench {
   const store = options.store ?? { session: null };
   const clock = { ms: START, now: () => clock.ms, sleep: async () => undefined };
   const facts = new Map<string, unknown>();
+  const factWrites: Array<readonly [string, number]> = [];
   const warnings: string[] = [];
   const prompts: string[] = [];
   const typed = [...(options.typed ?? [])];
@@ -154,7 +157,8 @@ export function bench(options: BenchOptions = {}): Bench {
     },
     facts: {
       get: async (key) => facts.get(key),
-      set: async (key, value) => {
+      set: async (key, value, ttlMs) => {
+        factWrites.push([key, ttlMs]);
         facts.set(key, JSON.parse(JSON.stringify(value)));
       },
       drop: async (key) => {
@@ -171,6 +175,7 @@ export function bench(options: BenchOptions = {}): Bench {
     warnings,
     prompts,
     facts,
+    factWrites,
     store,
     clock,
     again: () => bench({ ...options, store }),

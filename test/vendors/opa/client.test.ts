@@ -154,7 +154,7 @@ describe('faults', () => {
     expect(await writing(answer)).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
   });
 
-  it.each(['not json', '"text"', '{"list":'])('tell %s from a list', async (body) => {
+  it.each(['', 'not json', '"text"', '{"list":'])('tell "%s" from a list', async (body) => {
     expect(await reading(text(body, 200))).toMatchObject({ code: 'UNAVAILABLE' });
   });
 

@@ -81,7 +81,8 @@ describe('a key for one reveal', () => {
     ['broken JSON', '{"ciphertext":'],
   ])('refuses %s without repeating it', async (_, jwe) => {
     const error = await (await makeRevealKey()).open(jwe).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'UNEXPECTED', cause: undefined });
+    expect(error).toMatchObject({ code: 'UNEXPECTED' });
+    expect(error).not.toHaveProperty('cause');
   });
 
   it("refuses a JWE for somebody else's key", async () => {
@@ -96,7 +97,7 @@ describe('the plaintext of a password', () => {
   it('is raw text unless it is a JSON string as a whole', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (password) => {
-        fc.pre(password.isWellFormed() && !password.startsWith('"'));
+        fc.pre(!password.startsWith('"'));
         expect(passwordOf(bytes(password))).toBe(password);
       }),
     );

@@ -1,0 +1,88 @@
+/** Adding a connection: drafted, tried, then saved. */
+import { systemClock } from '../../core/clock.ts';
+import { IdctlError } from '../../core/errors.ts';
+import { examineConnection, verdictOf } from '../../services/connections/examine.ts';
+import type { Finding } from '../../services/connections/port.ts';
+import { createConnections } from '../connections.ts';
+import type { Context } from '../context.ts';
+import { editProfile } from '../profile/edit.ts';
+import { parseProfile } from '../profile/load.ts';
+import type { ConnectionEntry } from '../profile/schema.ts';
+import { SCHEMA_VERSION } from '../profile/schema.ts';
+import { sectionsText } from '../render/findings.ts';
+import type { DraftFlags } from './connection-draft.ts';
+import { draftConnection } from './connection-draft.ts';
+import { createSecretKeeper } from './secret-keeper.ts';
+
+export interface AddRequest extends DraftFlags {
+  readonly name: string;
+  readonly replace: boolean;
+  readonly skipTest: boolean;
+}
+
+export interface AddedConnection {
+  readonly name: string;
+  readonly vendor: string;
+  readonly url: string;
+  /** Null when it was not tried. */
+  readonly findings: readonly Finding[] | null;
+}
+
+/** @throws CONFLICT (the name is taken), CHECK_FAILED (it does not work, and nothing was saved) */
+export async function addConnection(context: Context, request: AddRequest): Promise<AddedConnection> {
+  const { name } = request;
+  const profile = await context.profile().catch((error: unknown) => {
+    if (error instanceof IdctlError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  });
+  if (profile !== null && Object.hasOwn(profile.connections, name) && !request.replace) {
+    throw new IdctlError('CONFLICT', `There is a connection "${name}" already.`, {
+      hint: 'Replace it with --replace.',
+    });
+  }
+  const keeper = createSecretKeeper(context.vault, context.prompts);
+  try {
+    const entry = await draftConnection(name, request, context.prompts, keeper);
+    const findings = request.skipTest ? null : await tryOut(context, name, entry);
+    if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
+    await editProfile(context.options.profileName, context.profilePath, (edit) =>
+      edit.set(['connections', name], entry),
+    );
+    return { name, vendor: entry.vendor, url: entry.url, findings };
+  } catch (error) {
+    await keeper.undo();
+    throw error;
+  }
+}
+
+/** Examines the connection as it would be saved, without saving it. */
+async function tryOut(context: Context, name: string, entry: ConnectionEntry): Promise<readonly Finding[]> {
+  const { options, prompts, vault, state } = context;
+  const drafted = { schemaVersion: SCHEMA_VERSION, connections: { [name]: entry } };
+  const text = JSON.stringify(drafted); // JSON is YAML: the same validation as for a file.
+  const profile = parseProfile(options.profileName, context.profilePath, text, {});
+  const own = await context.profile().catch(() => null);
+  const withVault = own?.vault === undefined ? profile : { ...profile, vault: own.vault };
+  const connections = createConnections({ profile: withVault, vault, options, prompts, facts: state.facts });
+  try {
+    return await examineConnection(await connections.port(name, 'health'), systemClock);
+  } finally {
+    await connections.close();
+  }
+}
+
+async function saveAnyway(context: Context, name: string, findings: readonly Finding[]): Promise<void> {
+  const { io } = context.options;
+  io.say(sectionsText([{ title: name, findings }], io.stderrIsTty));
+  const faults = findings.filter((it) => it.state === 'fail').map((it) => `${it.name}: ${it.detail}`);
+  const anyway =
+    context.prompts.possible &&
+    (await context.prompts.confirm({
+      message: 'It does not work. Save it anyway?',
+      answeredBy: '--skip-test',
+    }));
+  if (anyway) return;
+  throw new IdctlError('CHECK_FAILED', `${name} does not work and was not saved: ${faults.join('; ')}`, {
+    hint: 'Save it without trying with --skip-test.',
+  });
+}

@@ -1,0 +1,115 @@
+/** A connection that is being set up: from flags, from questions, or both. */
+import { IdctlError } from '../../core/errors.ts';
+import type { ConfigField, VendorDescriptor } from '../../vendors/contract.ts';
+import { VENDORS, vendorById } from '../../vendors/registry.ts';
+import { REFERENCE_PATTERN } from '../profile/reference.ts';
+import type { ConnectionEntry } from '../profile/schema.ts';
+import { COMMON_FIELDS, effective, isRequired } from '../profile/schema.ts';
+import type { Prompts } from '../terminal/prompts.ts';
+import type { SecretKeeper } from './secret-keeper.ts';
+
+export interface DraftFlags {
+  readonly vendor?: string | undefined;
+  readonly url?: string | undefined;
+  /** `field=value`; a secret's value is a reference. */
+  readonly set: readonly string[];
+}
+
+type Fields = Record<string, string | number | boolean>;
+
+/** @throws USAGE for an unknown field or value */
+function parseSets(vendor: VendorDescriptor, sets: readonly string[]): Fields {
+  const fields: Fields = {};
+  for (const text of sets) {
+    const equals = text.indexOf('=');
+    const name = text.slice(0, Math.max(0, equals));
+    const value = text.slice(equals + 1);
+    const field = vendor.fields.find((it) => it.name === name);
+    if (equals < 1 || (field === undefined && !COMMON_FIELDS.includes(name))) {
+      const known = [...COMMON_FIELDS, ...vendor.fields.map((it) => it.name)].join(', ');
+      // Only the name is shown: somebody may have written a secret behind it.
+      throw new IdctlError('USAGE', `--set ${name || '…'}: there is no such field.`, {
+        hint: `Fields: ${known}`,
+      });
+    }
+    fields[name] = convert(name, value, field);
+  }
+  return fields;
+}
+
+function convert(name: string, value: string, field: ConfigField | undefined): string | number | boolean {
+  if ((field?.kind === 'secret' || name === 'keyPassphrase') && !REFERENCE_PATTERN.test(value)) {
+    throw new IdctlError('USAGE', `--set ${name}: a secret is given by reference, never by value.`, {
+      hint: 'Store it with: idctl vault set NAME    then: --set password=keychain:NAME (or age:, env:, file:, exec:, prompt)',
+    });
+  }
+  if (field?.kind === 'flag') return value === 'true';
+  return field?.kind === 'number' ? Number(value) : value;
+}
+
+async function chooseVendor(given: string | undefined, prompts: Prompts): Promise<VendorDescriptor> {
+  const id =
+    given ??
+    (await prompts.choice({
+      message: 'Vendor:',
+      answeredBy: '--vendor',
+      choices: VENDORS.map((it) => it.id),
+    }));
+  const vendor = vendorById(id);
+  if (vendor !== undefined) return vendor;
+  throw new IdctlError('USAGE', `There is no vendor "${id}".`, {
+    hint: `There is ${VENDORS.map((it) => it.id).join(', ')}.`,
+  });
+}
+
+async function askField(
+  field: ConfigField,
+  name: string,
+  prompts: Prompts,
+  keeper: SecretKeeper,
+): Promise<string | boolean> {
+  const question = { message: `${field.help}\n  ${field.name}:`, answeredBy: `--set ${field.name}=…` };
+  if (field.kind === 'secret') return keeper.keep(name, field.name, question);
+  if (field.kind === 'flag') return prompts.confirm({ ...question, default: field.default === true });
+  if (field.choices !== undefined) {
+    const preset = field.choices.find((it) => it === field.default);
+    return prompts.choice({
+      ...question,
+      choices: field.choices,
+      ...(preset === undefined ? {} : { default: preset }),
+    });
+  }
+  return prompts.text(question);
+}
+
+/**
+ * Completes a connection: flags first, then questions for what is still needed.
+ *
+ * @throws INPUT_REQUIRED naming the flag, when something is needed and nobody can be asked.
+ */
+export async function draftConnection(
+  name: string,
+  flags: DraftFlags,
+  prompts: Prompts,
+  keeper: SecretKeeper,
+): Promise<ConnectionEntry> {
+  const vendor = await chooseVendor(flags.vendor, prompts);
+  const fields = parseSets(vendor, flags.set);
+  const url =
+    flags.url ??
+    (await prompts.text({ message: `Address, such as ${vendor.urlExample}:`, answeredBy: '--url' })).replace(
+      /\/+$/,
+      '',
+    );
+  for (const field of vendor.fields) {
+    const settled = fields[field.name] !== undefined;
+    const applies =
+      field.when === undefined || field.when.in.includes(String(effective(vendor, field.when.field, fields)));
+    const choice = prompts.possible && field.kind === 'choice' && applies;
+    const usual = prompts.possible && field.kind === 'secret' && applies && field.name === 'password';
+    if (!settled && (isRequired(field, vendor, fields) || choice || usual)) {
+      fields[field.name] = await askField(field, name, prompts, keeper);
+    }
+  }
+  return { vendor: vendor.id, url, ...fields };
+}
