@@ -73,7 +73,7 @@ export function table<T>(
   const widths =
     columns === undefined
       ? natural
-      : fit(
+      : shrink(
           natural,
           shape.map((it) => it.flexible === true),
           columns,

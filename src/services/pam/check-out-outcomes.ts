@@ -57,6 +57,7 @@ export async function pendingLease(
   deps: PamDeps,
   requested: Lease,
   approval: PendingApproval,
+  repeated: boolean,
 ): Promise<Lease> {
   const lease: Lease = { ...requested, state: 'pending', approvalId: approval.requestId };
   await deps.leases.update(lease);
