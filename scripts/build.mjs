@@ -18,6 +18,24 @@ async function commandFiles(folder) {
     .map((it) => join(it.parentPath ?? it.path, it.name));
 }
 
+/**
+ * Half of a command's start-up was undici's parts that idctl does not use (fetch, caches, mocks), which its index loads
+ * all at once. The bundle holds the two that `core/http.ts` imports; another import from there fails the build.
+ */
+const narrowUndici = {
+  name: 'narrow-undici',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'narrow' }));
+    bundle.onLoad({ filter: /^undici$/, namespace: 'narrow' }, () => ({
+      contents: [
+        "export { default as Pool } from 'undici/lib/dispatcher/pool.js';",
+        "export { default as buildConnector } from 'undici/lib/core/connect.js';",
+      ].join('\n'),
+      resolveDir: root,
+    }));
+  },
+};
+
 const commands = await commandFiles(join(root, 'src', 'commands'));
 const entryPoints = Object.fromEntries([
   ['main', join(root, 'src/cli/main.ts')],
@@ -44,6 +62,7 @@ await build({
   legalComments: 'external',
   // Native code cannot be bundled.
   external: ['@napi-rs/keyring'],
+  plugins: [narrowUndici],
   // Bundled CommonJS (oclif, undici) asks for these.
   banner: {
     js: [

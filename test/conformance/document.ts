@@ -41,6 +41,7 @@ interface Route {
 }
 
 const REF = '#/';
+const VERBS: ReadonlySet<string> = new Set(['get', 'put', 'post', 'patch', 'delete', 'head', 'options']);
 
 export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -101,6 +102,23 @@ export class OpenApiDocument {
     return { operation: this.#operation(route.item, verb), path: this.#pathValues(route.segments, asked) };
   }
 
+  /** Every operation: method, path as in the document, and the statuses that it describes. */
+  operations(): ReadonlyArray<{
+    readonly method: string;
+    readonly path: string;
+    readonly statuses: readonly string[];
+  }> {
+    return Object.entries(nodeOf(this.root['paths'])).flatMap(([path, item]) =>
+      Object.entries(nodeOf(item))
+        .filter(([verb]) => VERBS.has(verb))
+        .map(([verb, operation]) => ({
+          method: verb.toUpperCase(),
+          path,
+          statuses: Object.keys(nodeOf(nodeOf(operation)['responses'])),
+        })),
+    );
+  }
+
   #operation(item: Node, verb: string): Operation {
     const node = nodeOf(item[verb]);
     const body = isNode(node['requestBody']) ? this.resolve(node['requestBody']) : null;
@@ -135,7 +153,7 @@ export class OpenApiDocument {
   #pathValues(route: readonly string[], asked: readonly string[]): ReadonlyMap<string, string> {
     return new Map(
       route.flatMap((segment, index) =>
-        isParameter(segment) ? [[segment.slice(1, -1), decodeURIComponent(asked[index] ?? '')] as const] : [],
+        isParameter(segment) ? [[segment.slice(1, -1), decoded(asked[index] ?? '')] as const] : [],
       ),
     );
   }
@@ -146,6 +164,15 @@ export class OpenApiDocument {
 
   #fold(text: string): string {
     return this.#options.lenientPaths ? text.toLowerCase() : text;
+  }
+}
+
+/** As it is when its percent-encoding is broken; that is for the schema to judge. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
 }
 

@@ -7,7 +7,8 @@ export interface Finding {
   readonly where: 'request' | 'response';
   /** `/body/value/*\/id`, `/query/limit`, `/path/id`, `/header/If-Match`, `/status`, `/content-type`; `*` is any index. */
   readonly pointer: string;
-  /** JSON Schema keyword, or one of ours: operation, unknown, missing, undocumented, repeated, readOnly, json. */
+  /** JSON Schema keyword, or one of ours: operation, unknown, missing, undocumented, repeated,
+   * readOnly, writeOnly, json, content-type, `status 404`, corrected. */
   readonly keyword: string;
   /** For people. Never shows a value of the exchange. */
   readonly message: string;

@@ -11,15 +11,17 @@ import { OpenApiValidator } from './openapi.ts';
 const SPECS = fileURLToPath(new URL('../../../shared/specs/', import.meta.url));
 
 const SOURCES = {
-  // The document's server address holds the application's name; IIS knows no case and no slash at the end.
   pvwa: {
     file: 'pvwa-openapi-wanmail-09162d0.yaml',
+    listeners: ['pvwa', 'pvwa-tls'],
+    // The document's server address holds the application's name; IIS knows no case and no slash at the end.
     options: { basePath: '/PasswordVault', lenientPaths: true },
   },
-  opa: { file: 'okta-privileged-access.yaml', options: {} },
+  opa: { file: 'okta-privileged-access.yaml', listeners: ['opa'], options: {} },
 } as const;
 
-const validators = new Map<DocumentName, OpenApiValidator>();
+/** Documents take a while to read, so each is read once; corrections are part of the validator. */
+const validators = new Map<readonly Deviation[], Map<DocumentName, OpenApiValidator>>();
 
 /** False when the documents are not on this machine; says so. @throws when IDCTL_REQUIRE_SPECS=1 demands them */
 export function specsArePresent(): boolean {
@@ -32,14 +34,19 @@ export function specsArePresent(): boolean {
 }
 
 /**
- * Every difference, each once, of the exchanges of that vendor's listener (named as the document is).
+ * Every difference, each once, of the exchanges of that vendor's listeners.
  *
  * @throws when there is no such exchange: nothing judged is not nothing wrong.
  */
-export function judge(exchanges: readonly Exchange[], document: DocumentName): readonly Finding[] {
-  const own = exchanges.filter((exchange) => exchange.listener === document);
+export function judge(
+  exchanges: readonly Exchange[],
+  document: DocumentName,
+  deviations: readonly Deviation[] = DEVIATIONS,
+): readonly Finding[] {
+  const listeners: readonly string[] = SOURCES[document].listeners;
+  const own = exchanges.filter((exchange) => listeners.includes(exchange.listener));
   if (own.length === 0) throw new Error(`there is no exchange of ${document} to judge`);
-  const validator = validatorOf(document);
+  const validator = validatorOf(document, deviations);
   const findings = own.flatMap((exchange) => validator.judge(exchange));
   return [...new Map(findings.map((finding) => [showFinding(finding), finding])).values()];
 }
@@ -53,7 +60,7 @@ export function assertConforms(
   document: DocumentName,
   deviations: readonly Deviation[] = DEVIATIONS,
 ): void {
-  assertOnlyKnown(judge(exchanges, document), document, deviations);
+  assertOnlyKnown(judge(exchanges, document, deviations), document, deviations);
 }
 
 /** The second half of `assertConforms`, for findings from elsewhere. */
@@ -75,11 +82,20 @@ export function assertOnlyKnown(
   if (complaints.length > 0) throw new Error(`${document} does not conform:\n${complaints.join('\n')}`);
 }
 
-function validatorOf(document: DocumentName): OpenApiValidator {
-  const known = validators.get(document);
+export function documentOf(name: DocumentName): OpenApiDocument {
+  const { file, options } = SOURCES[name];
+  return OpenApiDocument.load(`${SPECS}${file}`, options);
+}
+
+function validatorOf(name: DocumentName, deviations: readonly Deviation[]): OpenApiValidator {
+  const sameDeviations = validators.get(deviations) ?? new Map<DocumentName, OpenApiValidator>();
+  validators.set(deviations, sameDeviations);
+  const known = sameDeviations.get(name);
   if (known !== undefined) return known;
-  const { file, options } = SOURCES[document];
-  const made = new OpenApiValidator(OpenApiDocument.load(`${SPECS}${file}`, options));
-  validators.set(document, made);
+  const corrections = deviations.flatMap(({ document, operation, schema }) =>
+    document === name && schema !== undefined ? [[operation, schema] as const] : [],
+  );
+  const made = new OpenApiValidator(documentOf(name), new Map(corrections));
+  sameDeviations.set(name, made);
   return made;
 }

@@ -9,13 +9,18 @@ const JSON_TYPE = /^(application|text)\/([\w.-]+\+)?json$/;
 
 type Problem = SchemaFault;
 
+/** operationId to the schema that its successful answers really have, where the document is known to be wrong. */
+export type Corrections = ReadonlyMap<string, Node>;
+
 export class OpenApiValidator {
   readonly #document: OpenApiDocument;
   readonly #schemas: Schemas;
+  readonly #corrections: Corrections;
 
-  constructor(document: OpenApiDocument) {
+  constructor(document: OpenApiDocument, corrections: Corrections = new Map()) {
     this.#document = document;
     this.#schemas = new Schemas(document);
+    this.#corrections = corrections;
   }
 
   /** The answer is not judged when the lab was told to spoil it. */
@@ -23,7 +28,7 @@ export class OpenApiValidator {
     const url = new URL(request.url, 'http://lab.invalid');
     const match = this.#document.match(request.method, url.pathname);
     if (match === null) {
-      const operation = `${request.method} ${url.pathname}`;
+      const operation = `${request.method} ${withoutIds(url.pathname)}`;
       return [
         { operation, where: 'request', pointer: '', keyword: 'operation', message: 'is not in the document' },
       ];
@@ -88,7 +93,24 @@ export class OpenApiValidator {
     return this.#body(described.content, headers, body, 'request');
   }
 
-  #response({ operation }: Match, status: number, headers: Headers, body: string): readonly Problem[] {
+  /** A corrected answer is judged by its correction, and told to differ only where it does differ from the document. */
+  #response(match: Match, status: number, headers: Headers, body: string): readonly Problem[] {
+    const problems = this.#responseAsDescribed(match, status, headers, body);
+    const schema = this.#corrections.get(match.operation.id);
+    if (schema === undefined || status < 200 || status > 299) return problems;
+    const content = { 'application/json': { schema } };
+    return [
+      ...(problems.length > 0 ? [problem('/body', 'corrected', 'is not what the document describes')] : []),
+      ...this.#body(content, headers, body, 'response'),
+    ];
+  }
+
+  #responseAsDescribed(
+    { operation }: Match,
+    status: number,
+    headers: Headers,
+    body: string,
+  ): readonly Problem[] {
     const described = operation.responses[String(status)] ?? operation.responses['default'];
     if (!isNode(described)) return [problem('/status', `status ${status}`, 'is not in the document')];
     const { content } = this.#document.resolve(described);
@@ -135,6 +157,14 @@ export class OpenApiValidator {
 
 function problem(pointer: string, keyword: string, message: string): Problem {
   return { pointer, keyword, message };
+}
+
+/** Ids as `*`, so that an unknown operation is one finding and not one for each account. */
+function withoutIds(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (/\d/.test(segment) && !/^v\d+$/i.test(segment) ? '*' : segment))
+    .join('/');
 }
 
 function one(value: string | null | undefined): readonly string[] {

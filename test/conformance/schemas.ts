@@ -59,7 +59,13 @@ export class Schemas {
   }
 
   #makeAjv(direction: Direction): Ajv {
-    const ajv = new Ajv({ allErrors: true, strict: false, logger: false, unicodeRegExp: false });
+    const ajv = new Ajv({
+      allErrors: true,
+      strict: false,
+      logger: false,
+      unicodeRegExp: false,
+      code: { regExp: goRegExp },
+    });
     // The package is CommonJS: its function is the `default` of what is imported.
     ajvFormats.default(ajv);
     for (const [name, schema] of Object.entries(
@@ -173,6 +179,13 @@ export class Schemas {
     return [found, ...branches.flatMap((branch) => this.#parts(branch, value))];
   }
 }
+
+/** Patterns of Go, where `(?i)` in the middle means: from here on in any case. Here it then holds for the whole. */
+const goRegExp = Object.assign(
+  (pattern: string, flags: string) =>
+    new RegExp(pattern.replaceAll('(?i)', ''), pattern.includes('(?i)') ? `${flags}i` : flags),
+  { code: 'new RegExp' },
+);
 
 function discriminatorOf(schema: Node): { property: string; branches: ReadonlyMap<string, Node> } | null {
   const discriminator = nodeOf(schema['discriminator']);

@@ -1,5 +1,5 @@
 /** What happens later by the lab's clock, such as a CPM cycle. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const agendaItemSchema = z.strictObject({
   dueMs: z.number(),

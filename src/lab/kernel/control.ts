@@ -1,7 +1,7 @@
 /** The control listener: what `idctl lab status|reset|fault|requests` and tests of other processes speak to. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from '../../core/clock.ts';
 import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { Wire } from './listener.ts';

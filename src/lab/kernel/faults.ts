@@ -1,5 +1,5 @@
 /** Faults that were ordered and have not all happened yet. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { IdctlError } from '../../core/errors.ts';
 import type { Fault, FaultKind } from './contract.ts';
 import { matchesPath } from './path-pattern.ts';

@@ -1,7 +1,7 @@
 /** The lab's state on disk: one JSON document, replaced as a whole, readable by its owner only. */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { IdctlError } from '../../core/errors.ts';
 import { agendaItemSchema } from './agenda.ts';
 import { problems } from './problems.ts';

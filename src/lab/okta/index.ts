@@ -1,5 +1,5 @@
 /** The stand-in of the small company's workforce org (WIC): as much of Okta as proves that a rotation landed. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabContext, LabVendor } from '../kernel/contract.ts';
 import { OktaRefusal, toResponse } from './errors.ts';
 import { rateLimitHeaders } from './rate-limit.ts';

@@ -1,6 +1,6 @@
 /** The wire of an Okta org: primary authentication, and 501 by name for everything else. */
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LabBindings, LabChance, LabClock } from '../kernel/contract.ts';
 import { OktaRefusal, toResponse } from './errors.ts';
 import { RateLimit } from './rate-limit.ts';

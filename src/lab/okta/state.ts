@@ -1,5 +1,5 @@
 /** The rules of an Okta org: who can sign in with what, and when an account locks. Knows no HTTP. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from '../../core/clock.ts';
 import type { LabChance, LabClock } from '../kernel/contract.ts';
 

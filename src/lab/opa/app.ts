@@ -8,6 +8,7 @@ import { accountRoutes } from './routes-accounts.ts';
 import { activeDirectoryRoutes } from './routes-active-directory.ts';
 import { projectRoutes } from './routes-projects.ts';
 import { resourceRoutes } from './routes-resources.ts';
+import { securityRoutes } from './routes-security.ts';
 import { serverRoutes } from './routes-servers.ts';
 import { serviceAccountRoutes } from './routes-service-accounts.ts';
 import { settingsRoutes } from './routes-settings.ts';
@@ -24,10 +25,12 @@ const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...settingsRoutes,
   ...resourceRoutes,
+  ...securityRoutes,
 ];
 
 /** Methods that the vendor documents on paths of ours and that the lab does not have: 501, where others are 405. */
 const NOT_BUILT: Readonly<Record<string, readonly Method[]>> = {
+  [`${TEAM}/security_policy`]: ['POST'],
   [`${TEAM}/resource_groups`]: ['POST'],
   [`${TEAM}/resource_groups/:rg`]: ['PUT', 'DELETE'],
   [`${TEAM}/resource_groups/:rg/projects`]: ['POST'],

@@ -1,5 +1,5 @@
 /** What end users do with an account, whatever its kind: see its access methods, reveal, rotate, overwrite. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { authorise, handOut, visibleAccount } from './access.ts';
 import { takeOnLoan } from './custody.ts';
 import { decryptPassword, encryptPassword, jwkSchema, publicKeyOf } from './jwe.ts';

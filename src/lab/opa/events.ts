@@ -1,5 +1,5 @@
 /** What comes to the stand-in other than by its wire: due dates, and orders of other stand-ins or of tests. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { expire, scheduleExpiry } from './custody.ts';
 import { finishRotation } from './rotation.ts';
 import { found, VENDOR_ID, type World } from './world.ts';

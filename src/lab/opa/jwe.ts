@@ -11,7 +11,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OpaFault } from './fault.ts';
 import type { Account } from './model.ts';
 import { UUID, type World } from './world.ts';

@@ -1,5 +1,5 @@
 /** How a route is declared, and what is checked of a request before its handler sees it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { OpaFault } from './fault.ts';
 import type { Role, User } from './model.ts';
 import { pageOf } from './paging.ts';

@@ -1,5 +1,5 @@
 /** Accounts as admins see them: of the team, of a resource group, of a project. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Account, Kind, OpaState, Role, User } from './model.ts';
 import { list, one, PROJECT, queryType, type Route, TEAM } from './route.ts';
 import {

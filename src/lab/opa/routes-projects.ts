@@ -1,5 +1,5 @@
 /** Resource groups and their projects. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OpaState, Project, ResourceGroup, Role } from './model.ts';
 import { list, one, PROJECT, queryType, type Route, TEAM } from './route.ts';
 import { projectOf, resourceGroupOf } from './world.ts';

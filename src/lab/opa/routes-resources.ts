@@ -2,7 +2,7 @@
  * Calls that name an account by `resource_id` and `resource_type`, whatever its kind: rotate, check in, and the
  * lists of what is checked out.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from '../../core/clock.ts';
 import { availabilityOf, checkIn, checkInOwn } from './custody.ts';
 import { OpaFault } from './fault.ts';

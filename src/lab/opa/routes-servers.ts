@@ -1,5 +1,5 @@
 /** Servers, and the reveal of a server account. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from '../../core/clock.ts';
 import { isVisible } from './access.ts';
 import { reveal, revealRequest } from './credentials.ts';

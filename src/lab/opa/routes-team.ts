@@ -1,5 +1,5 @@
 /** The team: tokens, who the caller is, the vault's key, random passwords, name resolution. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant } from '../../core/clock.ts';
 import { handOut, isVisible } from './access.ts';
 import { OpaFault } from './fault.ts';

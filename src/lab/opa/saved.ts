@@ -1,5 +1,5 @@
 /** State that was saved before. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OpaState } from './model.ts';
 
 /** Enough to refuse what is no state of this stand-in; the inside is what `save` gave. */

@@ -19,12 +19,15 @@ function conditional(condition: Condition): Wire {
   };
 }
 
-function privilege(type: Privilege): Wire {
+/** Schema SecurityPolicyRulePrivilegeContainer, in access methods as in policies. */
+export function privilege(type: Privilege): Wire {
   return { privilege_type: type, privilege_value: { _type: type, [type]: true } };
 }
 
 /** Values of `rule_resource_type`, `user_access_type` and `access_credential`, by kind. */
-const VOCABULARY: Readonly<Record<Kind, readonly [resource: string, access: string, credential: string]>> = {
+export const VOCABULARY: Readonly<
+  Record<Kind, readonly [resource: string, access: string, credential: string]>
+> = {
   active_directory: ['active_directory_based_resource', 'active_directory_account', 'managed'],
   saas_app: ['managed_saas_app_based_resource', 'service_account', 'managed'],
   okta_universal_directory: ['okta_app_based_resource', 'service_account', 'managed'],

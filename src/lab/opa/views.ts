@@ -11,7 +11,7 @@ function when(ms: number | null | undefined): string | undefined {
 }
 
 /** Schema NamedObject. */
-function named(type: string, { id, name }: { readonly id: string; readonly name: string }): View {
+export function named(type: string, { id, name }: { readonly id: string; readonly name: string }): View {
   return { id, name, type, missing: false };
 }
 

@@ -14,11 +14,13 @@ export const PROGRAMS = ['dbus-daemon', 'dbus-send', 'gnome-keyring-daemon', 'se
 export type KeyringStart = { readonly password: string } | 'closed' | 'absent';
 
 /** A bus that starts no service on its own, so that "absent" stays absent on any machine. */
-const BUS_CONFIG = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+const busConfig = (
+  home: string,
+) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
+  <listen>unix:tmpdir=${home}</listen>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -41,7 +43,7 @@ export class KeyringSession {
   /** `home` holds the keyrings; two sessions one after the other may share it. */
   static async start(home: string, start: KeyringStart): Promise<KeyringSession> {
     const config = join(home, 'bus.conf');
-    await writeFile(config, BUS_CONFIG);
+    await writeFile(config, busConfig(home));
     const outside: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: home, XDG_RUNTIME_DIR: home };
     const bus = spawn(
       'dbus-daemon',

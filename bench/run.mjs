@@ -1,0 +1,105 @@
+/**
+ * `npm run bench`: medians of paired runs as ratios to bare `node -e 0` on the same machine, against their limits.
+ * Exit code 1 when a limit is passed. Times of a shared machine mean nothing by themselves; ratios within one run do.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { median, paired, runOnce } from './measure.mjs';
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const launcher = join(root, 'bin', 'run.js');
+const folder = mkdtempSync(join(tmpdir(), 'idctl-bench-'));
+const env = {
+  PATH: process.env.PATH,
+  IDCTL_CONFIG_DIR: join(folder, 'config'),
+  IDCTL_STATE_DIR: join(folder, 'state'),
+  IDCTL_PROFILE: 'lab',
+};
+
+function idctl(...args) {
+  const result = spawnSync(process.execPath, [launcher, ...args], { env, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`idctl ${args.join(' ')}: ${result.stderr}`);
+  return result.stdout;
+}
+
+const checkout = ['pam', 'checkout', 'bench', '--reveal', '--reason', 'bench', '--no-input'];
+
+/** Calls that the lab saw during one run. */
+async function callsOf(args) {
+  idctl('lab', 'requests', '--clear');
+  await runOnce({ args: [launcher, ...args], env });
+  return JSON.parse(idctl('lab', 'requests', '--json')).requests.length;
+}
+
+function giveBack() {
+  idctl('pam', 'checkin', 'bench');
+}
+
+/** An exclusive account: its password changes at each check-in, and it is free when the CPM has done so. */
+async function untilFree() {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (JSON.parse(idctl('pam', 'show', 'bench', '--json')).custody.state === 'available') return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error('the account did not become free');
+}
+
+const rows = [];
+const row = (what, value, limit) => rows.push({ what, value, limit, ok: value <= limit });
+
+try {
+  idctl('lab', 'start', '--detach', '--port', '0', '--seed', 'bench');
+  idctl('account', 'add', 'bench', '41_8');
+  idctl('connection', 'sign-off', 'cyberark');
+  rmSync(join(folder, 'state'), { recursive: true, force: true });
+  row('HTTP calls of pam checkout, cold session', await callsOf(checkout), 3);
+  giveBack();
+  await untilFree();
+  row('HTTP calls of pam checkout, warm session', await callsOf(checkout), 2);
+  giveBack();
+  await untilFree();
+
+  const times = await paired(
+    [
+      { name: 'node', args: ['-e', '0'] },
+      { name: '--version', args: [launcher, '--version'], env },
+      { name: 'pam --help', args: [launcher, 'pam', '--help'], env },
+      { name: 'pam checkout', args: [launcher, ...checkout], env, after: async () => {
+        giveBack();
+        await untilFree();
+      } },
+    ],
+    ROUNDS,
+  );
+  const bare = times.get('node');
+  row('idctl --version', times.get('--version') / bare, 2);
+  row('idctl pam --help', times.get('pam --help') / bare, 4);
+  row('idctl pam checkout (warm, lab running)', times.get('pam checkout') / bare, 5);
+
+  const peaks = { node: [], checkout: [] };
+  for (let round = 0; round < 5; round += 1) {
+    peaks.node.push((await runOnce({ args: ['-e', 'setTimeout(() => 0, 100)'], watchMemory: true })).peakKiB);
+    peaks.checkout.push((await runOnce({ args: [launcher, ...checkout], env, watchMemory: true })).peakKiB);
+    giveBack();
+    await untilFree();
+  }
+  row('peak memory of pam checkout', median(peaks.checkout) / median(peaks.node), 3);
+
+  const width = Math.max(...rows.map((it) => it.what.length));
+  console.log(`ratios to bare node (median ${bare.toFixed(0)} ms, ${(median(peaks.node) / 1024).toFixed(0)} MiB), ${ROUNDS} paired runs`);
+  for (const { what, value, limit, ok } of rows) {
+    const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
+    console.log(`${ok ? 'ok  ' : 'OVER'}  ${what.padEnd(width)}  ${shown.padStart(6)}  at most ${limit}`);
+  }
+} finally {
+  try {
+    idctl('lab', 'stop');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+process.exitCode = rows.every((it) => it.ok) ? 0 : 1;
