@@ -1,4 +1,5 @@
 /** Anything that was thrown, as an idctl error; and an idctl error, as the two things that a user sees of it. */
+import { stripVTControlCharacters } from 'node:util';
 import { IdctlError } from '../core/errors.ts';
 
 /** oclif's parser errors are recognised by the exit code that it gives them, never by their text. */
@@ -13,8 +14,8 @@ function isOclifError(error: unknown): error is Error {
 export function asIdctlError(error: unknown): IdctlError {
   if (error instanceof IdctlError) return error;
   if (isUsageError(error))
-    return new IdctlError('USAGE', firstLine(error.message), { hint: 'See --help.', cause: error });
-  if (isOclifError(error)) return new IdctlError('USAGE', firstLine(error.message), { cause: error });
+    return new IdctlError('USAGE', usageSentence(error), { hint: 'See --help.', cause: error });
+  if (isOclifError(error)) return new IdctlError('USAGE', oneSentence(error.message), { cause: error });
   const detail =
     error instanceof Error ? `${error.name}: ${error.message}` : 'something that is no error was thrown';
   return new IdctlError('UNEXPECTED', `An unexpected fault of idctl: ${detail}`, {
@@ -23,9 +24,30 @@ export function asIdctlError(error: unknown): IdctlError {
   });
 }
 
-/** The parser adds help below its sentence, and quotes values: only the sentence is kept. */
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
+/** What the parser found, without words that it did not expect: somebody may have written a secret there. */
+function usageSentence(error: Error): string {
+  if ('flags' in error && Array.isArray(error.flags)) {
+    return `There is no flag ${error.flags.map(flagName).join(', ')}.`;
+  }
+  if ('args' in error && Array.isArray(error.args)) {
+    const missing: string[] = error.args.flatMap((it) => (typeof it?.name === 'string' ? [it.name] : []));
+    return missing.length === 0 ? 'There are too many arguments.' : `Missing: ${missing.join(', ')}.`;
+  }
+  return oneSentence(error.message);
+}
+
+/** `--password=…` and `-p…` without what stands behind the name. */
+function flagName(written: unknown): string {
+  return /^(--[^=]*|-.)/.exec(String(written))?.[0] ?? '';
+}
+
+/** The parser spreads its sentence over lines, dims some of them, and adds where help is found. */
+function oneSentence(message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n');
+  return lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== 'See more help with --help')
+    .join(' ');
 }
 
 /** The JSON error envelope: a contract. Never argv, configuration, bodies or a chain of causes. */

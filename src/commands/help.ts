@@ -1,6 +1,8 @@
-import { Args, loadHelpClass } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { IdctlCommand } from '../cli/base-command.ts';
+import { commandHelp } from '../cli/command-help.ts';
 import { TOPICS, topicText } from '../cli/help-topics.ts';
+import { unknownCommand } from '../cli/unknown-command.ts';
 
 interface Result {
   readonly topic: string;
@@ -15,11 +17,9 @@ export default class Help extends IdctlCommand<typeof Help, Result> {
 
   protected override async execute(): Promise<Result> {
     const topic = this.words.join(' ');
-    const text = topicText(topic);
-    if (text !== null) return { topic, text };
-    const HelpClass = await loadHelpClass(this.config);
-    await new HelpClass(this.config, this.config.pjson.oclif.helpOptions ?? {}).showHelp([...this.words]);
-    return { topic, text: '' };
+    const unknown = topicText(topic) === null ? unknownCommand(this.words, this.config) : null;
+    if (unknown !== null) throw unknown;
+    return { topic, text: topicText(topic) ?? (await commandHelp(this.config, this.words)) };
   }
 
   protected override render({ text }: Result): string {

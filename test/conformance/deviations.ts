@@ -106,6 +106,7 @@ const PVWA: readonly Entry[] = [
     'Accounts_Reconcile',
     'Accounts_Verify',
   ].map((operation) => response(operation, '/body', 'missing', NO_BODY)),
+  response('Auth_Logon', '/status', 'status 500', 'A RADIUS challenge comes as 500 with ITATS542I (psPAS).'),
   ...[400, 401, 403, 404].map((status) => response('*', '/status', `status ${status}`, NO_FAULTS)),
 ];
 
@@ -137,6 +138,12 @@ const OPA: readonly Entry[] = [
     'GetServerAccountDetails',
     { $ref: '#/components/schemas/ServerAccounts' },
     "One server account, as in Okta's own client; the document puts it under a name that only a list can have.",
+  ),
+  response(
+    'ListSecurityPolicies',
+    '/body/list/*/rules/*/resource_selector/_type',
+    'enum',
+    'The document contradicts itself: its discriminator and examples have the names without "_selector".',
   ),
   response(
     '*',

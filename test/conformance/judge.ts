@@ -1,5 +1,6 @@
 /** Exchanges of the lab against the vendors' documents, less the known deviations. */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Exchange } from '../../src/lab/kernel/contract.ts';
 import { covers, DEVIATIONS, type Deviation, type DocumentName } from './deviations.ts';
@@ -24,8 +25,8 @@ const SOURCES = {
 const validators = new Map<readonly Deviation[], Map<DocumentName, OpenApiValidator>>();
 
 /** False when the documents are not on this machine; says so. @throws when IDCTL_REQUIRE_SPECS=1 demands them */
-export function specsArePresent(): boolean {
-  const missing = Object.values(SOURCES).filter(({ file }) => !existsSync(`${SPECS}${file}`));
+export function specsArePresent(folder: string = SPECS): boolean {
+  const missing = Object.values(SOURCES).filter(({ file }) => !existsSync(join(folder, file)));
   if (missing.length === 0) return true;
   const message = `the vendors' documents ${missing.map(({ file }) => file).join(', ')} are not in ../shared/specs`;
   if (process.env['IDCTL_REQUIRE_SPECS'] === '1') throw new Error(message);
@@ -84,7 +85,7 @@ export function assertOnlyKnown(
 
 export function documentOf(name: DocumentName): OpenApiDocument {
   const { file, options } = SOURCES[name];
-  return OpenApiDocument.load(`${SPECS}${file}`, options);
+  return OpenApiDocument.load(join(SPECS, file), options);
 }
 
 function validatorOf(name: DocumentName, deviations: readonly Deviation[]): OpenApiValidator {

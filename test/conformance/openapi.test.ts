@@ -2,7 +2,8 @@
  * The judge is judged: against a small document of our own it has to find every kind of difference, one at a time, and
  * nothing in an exchange that is right.
  */
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Exchange } from '../../src/lab/kernel/contract.ts';
 import type { Deviation } from './deviations.ts';
 import { OpenApiDocument } from './document.ts';
@@ -515,6 +516,25 @@ describe('known deviations', () => {
   test('fail when nothing needs them any more', () => {
     expect(() => assertOnlyKnown([], 'pvwa', [deviation])).toThrow('stale deviation: getPet response');
     expect(() => assertOnlyKnown([], 'opa', [deviation])).not.toThrow();
+  });
+});
+
+describe('without the documents on this machine', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  test('the suite says that it does not test', () => {
+    vi.stubEnv('IDCTL_REQUIRE_SPECS', '');
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(specsArePresent(tmpdir())).toBe(false);
+    expect(said).toHaveBeenCalledWith(expect.stringContaining('Conformance is not tested'));
+  });
+
+  test('the suite fails where they are required', () => {
+    vi.stubEnv('IDCTL_REQUIRE_SPECS', '1');
+    expect(() => specsArePresent(tmpdir())).toThrow('are not in ../shared/specs');
   });
 });
 
