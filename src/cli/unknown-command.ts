@@ -20,7 +20,9 @@ function isSubsequence(letters: string, of: string): boolean {
 /** Letters left out, too many, or in another order: what fingers do. */
 function resembles(typed: string, name: string): boolean {
   const sorted = (text: string): string => [...text].sort().join('');
-  return isSubsequence(typed, name) || isSubsequence(name, typed) || sorted(typed) === sorted(name);
+  if (isSubsequence(typed, name) || sorted(typed) === sorted(name)) return true;
+  // A short name is found in any long text.
+  return name.length * 2 > typed.length && isSubsequence(name, typed);
 }
 
 function nearest(words: readonly string[], names: readonly string[]): readonly string[] {

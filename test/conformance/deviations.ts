@@ -111,7 +111,7 @@ const PVWA: readonly Entry[] = [
 ];
 
 const AD_TYPE =
-  'The document has no resource type for AD accounts, though these calls serve them; the value is configurable.';
+  'The document has no resource type for AD accounts; the value is not confirmed and can be configured.';
 const PAGED =
   'Any list of OPA may be paged; the Link that is followed carries these on the lists that document paging.';
 const BASE64URL = 'Parts of a JWK are base64url (RFC 7517); the document says byte, which is plain base64.';
@@ -121,7 +121,7 @@ const OPA: readonly Entry[] = [
     '*',
     '/body/user_access_method/*',
     'readOnly',
-    "The chosen user access method is sent back whole, as the document's own text demands.",
+    'The chosen user access method goes back whole; to take parts out of it would be a guess.',
   ),
   request('*', '/body/public_key/n', 'format', BASE64URL),
   response('GetVaultJWKS', '/body/keys/*/n', 'format', BASE64URL),
@@ -137,7 +137,7 @@ const OPA: readonly Entry[] = [
   corrected(
     'GetServerAccountDetails',
     { $ref: '#/components/schemas/ServerAccounts' },
-    "One server account, as in Okta's own client; the document puts it under a name that only a list can have.",
+    'The schema of the document is malformed (a member "items" where the account belongs); not confirmed.',
   ),
   response(
     'ListSecurityPolicies',

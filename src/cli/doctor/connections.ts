@@ -3,7 +3,10 @@ import { systemClock } from '../../core/clock.ts';
 import { examineConnection } from '../../services/connections/examine.ts';
 import type { Finding } from '../../services/connections/port.ts';
 import type { Context } from '../context.ts';
+import type { ConnectionEntry } from '../profile/schema.ts';
 import type { Section } from '../render/findings.ts';
+import { proxySettings } from '../transport.ts';
+import { examineTls } from './tls.ts';
 
 /** One section a connection; all of them when none is named. @throws NOT_FOUND */
 export async function examineConnections(
@@ -18,17 +21,22 @@ export async function examineConnections(
   for (const name of wanted) {
     const { entry, vendor } = connections.entry(name);
     const health = await connections.port(name, 'health');
-    const tls: Finding = entry.url.startsWith('https:')
-      ? {
-          name: 'address',
-          state: 'pass',
-          detail: `${entry.url}${typeof entry['ca'] === 'string' ? ` (authority ${entry['ca']})` : ''}`,
-        }
-      : { name: 'address', state: 'pass', detail: `${entry.url} (plain, this machine only)` };
-    sections.push({
-      title: `${name} (${vendor.label})`,
-      findings: [tls, ...(await examineConnection(health, systemClock))],
-    });
+    const proxies = proxySettings(entry, context.options.environment);
+    const tls = await examineTls(entry, proxies.https !== undefined, systemClock.now());
+    const findings = [
+      address(entry),
+      ...(tls === null ? [] : [tls]),
+      ...(await examineConnection(health, systemClock)),
+    ];
+    sections.push({ title: `${name} (${vendor.label})`, findings });
   }
   return sections;
+}
+
+function address(entry: ConnectionEntry): Finding {
+  const authority = typeof entry['ca'] === 'string' ? ` (authority ${entry['ca']})` : '';
+  const detail = entry.url.startsWith('https:')
+    ? `${entry.url}${authority}`
+    : `${entry.url} (plain, this machine only)`;
+  return { name: 'address', state: 'pass', detail };
 }

@@ -25,11 +25,11 @@ export function accountView(listed: ListedAccount, aliases: readonly string[]): 
 
 export const ACCOUNT_COLUMNS: readonly Column<AccountView>[] = [
   { title: 'ALIAS', value: (it) => it.aliases.join(',') },
-  { title: 'NAME', value: (it) => it.name, flexible: true },
-  { title: 'USER', value: (it) => it.userName, flexible: true },
-  { title: 'TARGET', value: (it) => it.target, flexible: true },
-  { title: 'CONTAINER', value: (it) => it.container, flexible: true },
-  { title: 'PLATFORM', value: (it) => it.platform, flexible: true },
+  { title: 'NAME', value: (it) => it.name, atLeast: 20 },
+  { title: 'USER', value: (it) => it.userName, atLeast: 8 },
+  { title: 'TARGET', value: (it) => it.target, atLeast: 8 },
+  { title: 'CONTAINER', value: (it) => it.container, atLeast: 8 },
+  { title: 'PLATFORM', value: (it) => it.platform, atLeast: 8 },
   { title: 'CONNECTION', value: (it) => it.connection },
 ];
 
@@ -61,9 +61,9 @@ export function leaseJson(lease: Lease): LeaseJson {
 
 export const LEASE_COLUMNS: readonly Column<LeaseView>[] = [
   { title: 'LEASE', value: (it) => it.lease.id },
-  { title: 'ACCOUNT', value: (it) => it.lease.alias, flexible: true },
+  { title: 'ACCOUNT', value: (it) => it.lease.alias, atLeast: 8 },
   { title: 'STATE', value: (it) => it.lease.state },
-  { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, flexible: true },
+  { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, atLeast: 8 },
   { title: 'SINCE', value: (it) => it.lease.grantedAt ?? it.lease.requestedAt },
   { title: 'UNTIL', value: (it) => it.lease.expiresAt ?? '' },
   { title: 'DUE', value: (it) => it.due ?? '' },
@@ -71,11 +71,11 @@ export const LEASE_COLUMNS: readonly Column<LeaseView>[] = [
 
 export const REQUEST_COLUMNS: readonly Column<ListedRequest>[] = [
   { title: 'REQUEST', value: (it) => it.request.id },
-  { title: 'ACCOUNT', value: (it) => it.request.account, flexible: true },
+  { title: 'ACCOUNT', value: (it) => it.request.account, atLeast: 8 },
   { title: 'BY', value: (it) => it.request.requester },
-  { title: 'STATUS', value: (it) => it.request.status, flexible: true },
+  { title: 'STATUS', value: (it) => it.request.status, atLeast: 8 },
   { title: 'LEFT', value: (it) => String(it.request.confirmationsLeft ?? '') },
-  { title: 'REASON', value: (it) => it.request.reason, flexible: true },
+  { title: 'REASON', value: (it) => it.request.reason, atLeast: 8 },
   { title: 'CONNECTION', value: (it) => it.connection },
 ];
 

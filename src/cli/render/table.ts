@@ -4,12 +4,11 @@ import { plainCell } from './plain.ts';
 export interface Column<T> {
   readonly title: string;
   readonly value: (row: T) => string;
-  /** The column may be cut when the terminal is narrow; the others never are. */
-  readonly flexible?: boolean;
+  /** Down to how many columns it may be cut when the terminal is narrow; never, when left out. */
+  readonly atLeast?: number;
 }
 
 const GAP = 2;
-const MINIMUM = 8;
 
 /** Display width: a full-width character takes two columns, a combining mark none. */
 function width(text: string): number {
@@ -40,17 +39,19 @@ function cut(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** Takes what is too much from the widest flexible column, again and again, down to a legible minimum. */
-function shrink(widths: number[], flexible: readonly boolean[], available: number): number[] {
+/** Takes what is too much from the column that can spare most, again and again, until it fits or nothing can. */
+function shrink(
+  natural: readonly number[],
+  shape: ReadonlyArray<Column<never>>,
+  available: number,
+): readonly number[] {
+  const widths = [...natural];
   const total = (): number => widths.reduce((sum, it) => sum + it, 0) + GAP * (widths.length - 1);
   while (total() > available) {
-    let widest = -1;
-    for (const [index, it] of widths.entries()) {
-      if (flexible[index] === true && it > MINIMUM && (widest === -1 || it > (widths[widest] ?? 0)))
-        widest = index;
-    }
-    if (widest === -1) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    const spare = widths.map((it, index) => it - (shape[index]?.atLeast ?? it));
+    const most = spare.indexOf(Math.max(...spare));
+    if ((spare[most] ?? 0) <= 0) break;
+    widths[most] = (widths[most] ?? 0) - 1;
   }
   return widths;
 }
@@ -70,14 +71,7 @@ export function table<T>(
     ...rows.map((row) => shape.map((it) => plainCell(it.value(row)))),
   ];
   const natural = shape.map((_, index) => Math.max(...cells.map((line) => width(line[index] ?? ''))));
-  const widths =
-    columns === undefined
-      ? natural
-      : shrink(
-          natural,
-          shape.map((it) => it.flexible === true),
-          columns,
-        );
+  const widths = columns === undefined ? natural : shrink(natural, shape, columns);
   return cells
     .map((line) =>
       line

@@ -13,9 +13,9 @@ interface Result {
 const COLUMNS = [
   { title: 'ALIAS', value: (it: Row) => it.alias },
   { title: 'CONNECTION', value: (it: Row) => it.connection },
-  { title: 'ACCOUNT', value: (it: Row) => `${it.container}/${it.name}`, flexible: true },
-  { title: 'USER', value: (it: Row) => it.userName, flexible: true },
-  { title: 'TARGET', value: (it: Row) => it.target, flexible: true },
+  { title: 'ACCOUNT', value: (it: Row) => `${it.container}/${it.name}`, atLeast: 8 },
+  { title: 'USER', value: (it: Row) => it.userName, atLeast: 8 },
+  { title: 'TARGET', value: (it: Row) => it.target, atLeast: 8 },
 ];
 
 export default class AccountList extends IdctlCommand<typeof AccountList, Result> {

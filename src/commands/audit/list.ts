@@ -14,9 +14,9 @@ const COLUMNS = [
   { title: 'USER', value: (it: AuditRecord) => it.user },
   { title: 'ACTION', value: (it: AuditRecord) => it.action },
   { title: 'OUTCOME', value: (it: AuditRecord) => it.outcome },
-  { title: 'TARGET', value: (it: AuditRecord) => it.target, flexible: true },
+  { title: 'TARGET', value: (it: AuditRecord) => it.target, atLeast: 8 },
   { title: 'CONNECTION', value: (it: AuditRecord) => it.connection },
-  { title: 'REASON', value: (it: AuditRecord) => it.reason ?? '', flexible: true },
+  { title: 'REASON', value: (it: AuditRecord) => it.reason ?? '', atLeast: 8 },
 ];
 
 export default class AuditList extends IdctlCommand<typeof AuditList, Result> {

@@ -15,8 +15,8 @@ interface Result {
 const COLUMNS = [
   { title: 'NAME', value: (it: Row) => it.name },
   { title: 'VENDOR', value: (it: Row) => it.vendor },
-  { title: 'URL', value: (it: Row) => it.url, flexible: true },
-  { title: 'OFFERS', value: (it: Row) => it.capabilities.join(', '), flexible: true },
+  { title: 'URL', value: (it: Row) => it.url, atLeast: 8 },
+  { title: 'OFFERS', value: (it: Row) => it.capabilities.join(', '), atLeast: 8 },
 ];
 
 export default class ConnectionList extends IdctlCommand<typeof ConnectionList, Result> {

@@ -37,11 +37,11 @@ export default class ConnectionShow extends IdctlCommand<typeof ConnectionShow, 
       shown,
       [
         { title: 'FIELD', value: (it) => it.name },
-        { title: 'VALUE', value: (it) => String(it.value ?? ''), flexible: true },
+        { title: 'VALUE', value: (it) => String(it.value ?? ''), atLeast: 8 },
         ...(this.flags.explain
           ? [
               { title: 'FROM', value: (it: ExplainedField) => it.origin },
-              { title: 'FOR', value: (it: ExplainedField) => it.help, flexible: true },
+              { title: 'FOR', value: (it: ExplainedField) => it.help, atLeast: 8 },
             ]
           : []),
       ],

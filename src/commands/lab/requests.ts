@@ -22,7 +22,7 @@ const COLUMNS = [
   { title: 'AT', value: (it: Entry) => it.at },
   { title: 'LISTENER', value: (it: Entry) => it.listener },
   { title: 'METHOD', value: (it: Entry) => it.method },
-  { title: 'PATH', value: (it: Entry) => it.path, flexible: true },
+  { title: 'PATH', value: (it: Entry) => it.path, atLeast: 8 },
   { title: 'STATUS', value: (it: Entry) => String(it.status ?? '') },
   { title: 'FAULT', value: (it: Entry) => it.fault ?? '' },
 ];

@@ -22,9 +22,15 @@ export class Failures {
   /** Methods called, in order. */
   readonly calls: string[] = [];
 
-  order(method: string, failure: Code | Error, { when = 'before', skip = 0, times = 1 }: FailureOrder = {}): void {
+  order(
+    method: string,
+    failure: Code | Error,
+    { when = 'before', skip = 0, times = 1 }: FailureOrder = {},
+  ): void {
     const error =
-      failure instanceof Error ? failure : new IdctlError(failure, `made to fail: ${method}`, { hint: 'as ordered' });
+      failure instanceof Error
+        ? failure
+        : new IdctlError(failure, `made to fail: ${method}`, { hint: 'as ordered' });
     this.#pending.push({ method, error, when, skip, times });
   }
 

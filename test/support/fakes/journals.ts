@@ -30,7 +30,9 @@ export class MemoryJournals implements RotationJournals {
     this.#clock = clock;
   }
 
-  open(steps: ReadonlyArray<{ resolved: ResolvedAccount; method: RotationMethod }>): Promise<RotationJournal> {
+  open(
+    steps: ReadonlyArray<{ resolved: ResolvedAccount; method: RotationMethod }>,
+  ): Promise<RotationJournal> {
     return this.failures.around('open', () => {
       this.#made += 1;
       const id = `run_${this.#made}`;
@@ -60,7 +62,11 @@ export class MemoryJournals implements RotationJournals {
     return kept;
   }
 
-  #change(id: string, { connection, account }: ResolvedAccount, change: { state: StepState; mark?: RotationMark }): void {
+  #change(
+    id: string,
+    { connection, account }: ResolvedAccount,
+    change: { state: StepState; mark?: RotationMark },
+  ): void {
     const kept = this.#kept(id);
     kept.steps = kept.steps.map((step) =>
       step.resolved.connection === connection && step.resolved.account.id === account.id
@@ -78,7 +84,9 @@ export class MemoryJournals implements RotationJournals {
       settle: (resolved, state) => failures.around('settle', () => this.#change(id, resolved, { state })),
       finish: () =>
         failures.around('finish', () => {
-          const settled = this.#kept(id).steps.every(({ state }) => state === 'rotated' || state === 'failed');
+          const settled = this.#kept(id).steps.every(
+            ({ state }) => state === 'rotated' || state === 'failed',
+          );
           if (settled) this.#runs.delete(id);
         }),
     };

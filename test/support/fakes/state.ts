@@ -1,7 +1,13 @@
 /** What idctl keeps between runs, in memory: leases, locks, processes, the audit log. */
 import { IdctlError } from '../../../src/core/errors.ts';
 import type { AuditEvent, AuditLog, AuditRecord } from '../../../src/services/audit/port.ts';
-import type { Lease, LeaseStore, Locks, ProcessIdentity, ProcessTable } from '../../../src/services/pam/lease.ts';
+import type {
+  Lease,
+  LeaseStore,
+  Locks,
+  ProcessIdentity,
+  ProcessTable,
+} from '../../../src/services/pam/lease.ts';
 import type { FakeClock } from './clock.ts';
 import { Failures } from './failures.ts';
 
