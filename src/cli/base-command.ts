@@ -56,6 +56,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
   /** Commands whose `--timeout` bounds a wait of their own set this; the run itself has no deadline then. */
   protected readonly timeoutBoundsWait: boolean = false;
 
+  // Set by run(), before anything of a command is called.
   protected flags!: FlagsOf<C>;
   protected args!: ArgsOf<C>;
   /** All positional words, for commands that take any number. */
@@ -98,6 +99,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     const own = this.ctor as unknown as C;
     const { flags, args, argv } = await this.parse(own);
     this.words = argv.map(String);
+    // The parser's types are those of `own`, through a type parameter that TypeScript does not resolve here.
     this.flags = flags as FlagsOf<C>;
     this.args = args as ArgsOf<C>;
     this.#run = await openRun(this.flags, this.config.version, { deadline: !this.timeoutBoundsWait });
@@ -109,9 +111,12 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
   /** Every failure of every command ends here, and nowhere else. It returns: nothing calls process.exit. */
   protected override async catch(error: unknown): Promise<void> {
     const known = asIdctlError(error);
-    const run = (this.#run ??= await openRun(fallbackFlags(this.argv), this.config.version, {
-      deadline: false,
-    }));
+    const run =
+      this.#run ??
+      (await openRun(fallbackFlags(this.argv), this.config.version, {
+        deadline: false,
+      }));
+    this.#run = run;
     process.exitCode = EXIT[known.code];
     await run.fail(known, error);
   }

@@ -114,24 +114,31 @@ export function createContext(options: ContextOptions): Context {
     connections,
     audit: () => state.audit,
     reopened: () => createContext(options),
-    async aliases() {
-      const { accounts } = await profile();
-      return Object.fromEntries(
-        Object.entries(accounts).map(([alias, { connection, ...known }]) => [alias, { connection, known }]),
-      );
-    },
-    async pam() {
-      const made = await connections();
-      return {
-        connections: (await made.offering('pam')).map((name) => pamConnection(made, name)),
-        ...state,
-        clock: systemClock,
-        user,
-        newLeaseId: () => shortId('ls'),
-        say: (message) => io.say(message),
-        signal: lifecycle.interrupted,
-      };
-    },
+    aliases: async () => aliasTable(await profile()),
+    pam: async () => pamDeps(await connections(), state, options, user),
+  };
+}
+
+function aliasTable({ accounts }: Profile): AliasTable {
+  return Object.fromEntries(
+    Object.entries(accounts).map(([alias, { connection, ...known }]) => [alias, { connection, known }]),
+  );
+}
+
+async function pamDeps(
+  connections: Connections,
+  state: StateFiles,
+  { io, lifecycle }: ContextOptions,
+  user: string,
+): Promise<PamDeps> {
+  return {
+    connections: (await connections.offering('pam')).map((name) => pamConnection(connections, name)),
+    ...state,
+    clock: systemClock,
+    user,
+    newLeaseId: () => shortId('ls'),
+    say: (message) => io.say(message),
+    signal: lifecycle.interrupted,
   };
 }
 

@@ -11,7 +11,9 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 export function parseDuration(text: string): number {
   const trimmed = text.trim();
   if (!/^(\d+(ms|s|m|h|d))+$/.test(trimmed)) {
-    throw new IdctlError('USAGE', `"${text}" is not a duration`, { hint: 'Write it like 45s, 30m, 1h30m or 7d.' });
+    throw new IdctlError('USAGE', `"${text}" is not a duration`, {
+      hint: 'Write it like 45s, 30m, 1h30m or 7d.',
+    });
   }
   let total = 0;
   for (const [, amount, unit] of trimmed.matchAll(/(\d+)(ms|s|m|h|d)/g)) {

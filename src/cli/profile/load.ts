@@ -66,11 +66,12 @@ export function parseProfile(name: string, path: string, text: string, environme
   }
   return {
     ...parsed.data,
+    // The union's fields are all scalars.
     connections: parsed.data.connections as Profile['connections'],
     name,
     path,
     origins,
-  }; // The union's fields are all scalars.
+  };
 }
 
 function invalid(path: string, faults: readonly string[]): IdctlError {

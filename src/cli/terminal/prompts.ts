@@ -33,14 +33,11 @@ export interface PromptOptions {
 
 const library = () => import('@inquirer/prompts');
 
-export function createPrompts({ io, noInput, environment, signal }: PromptOptions): Prompts {
-  const inCi = (environment['CI'] ?? '') !== '' && environment['CI'] !== 'false';
-  const possible = io.stdinIsTty && io.stderrIsTty && !noInput && !inCi;
+type Library = Awaited<ReturnType<typeof library>>;
 
-  async function ask<T>(
-    question: Question,
-    put: (lib: Awaited<ReturnType<typeof library>>) => Promise<T>,
-  ): Promise<T> {
+/** Puts a question with the library, or says why not. */
+function asker(possible: boolean, signal: AbortSignal) {
+  return async <T>(question: Question, put: (lib: Library) => Promise<T>): Promise<T> => {
     if (!possible) {
       throw new IdctlError('INPUT_REQUIRED', `${question.message} Nobody can be asked here.`, {
         hint: `Answer it with ${question.answeredBy}.`,
@@ -56,8 +53,13 @@ export function createPrompts({ io, noInput, environment, signal }: PromptOption
       }
       throw error;
     }
-  }
+  };
+}
 
+export function createPrompts({ io, noInput, environment, signal }: PromptOptions): Prompts {
+  const inCi = (environment['CI'] ?? '') !== '' && environment['CI'] !== 'false';
+  const possible = io.stdinIsTty && io.stderrIsTty && !noInput && !inCi;
+  const ask = asker(possible, signal);
   const where = { output: process.stderr, signal };
   return {
     possible,

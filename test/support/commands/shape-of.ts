@@ -25,7 +25,9 @@ function union(one: Shape, other: Shape): Shape {
     if (a === undefined) return other;
     return b === undefined ? one : [union(a, b)];
   }
-  const words = new Set([one, other].flatMap((it) => (typeof it === 'string' ? it.split(' | ') : [name(it)])));
+  const words = new Set(
+    [one, other].flatMap((it) => (typeof it === 'string' ? it.split(' | ') : [name(it)])),
+  );
   return [...words].sort().join(' | ');
 }
 

@@ -20,12 +20,12 @@ export class FakeClock implements Clock {
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    if (signal?.aborted === true) throw signal.reason;
+    signal?.throwIfAborted();
     this.slept.push(ms);
     this.pass(ms);
     await this.onSleep(this.slept.length);
     // Others get their turn, as they would while somebody really sleeps.
     await nextTurn();
-    if (signal?.aborted === true) throw signal.reason;
+    signal?.throwIfAborted();
   }
 }
