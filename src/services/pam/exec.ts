@@ -1,9 +1,10 @@
 /** A loan for the life of one command. */
 import { returnLease } from './check-in.ts';
-import type { Loan, LoanRequest } from './check-out.ts';
+import type { Loan } from './check-out.ts';
 import { checkOut } from './check-out.ts';
 import { awaitApproval, stillPending } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
+import type { LoanRequest } from './meet-policy.ts';
 import type { CheckInOutcome } from './port.ts';
 
 /**
