@@ -26,6 +26,10 @@ const narrowUndici = {
   name: 'narrow-undici',
   setup(bundle) {
     bundle.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'narrow' }));
+    // Vendors are spoken to by HTTP/1.1; Node's HTTP/2 would be loaded for nothing.
+    bundle.onLoad({ filter: /undici[/\\]lib[/\\]dispatcher[/\\]client-h2\.js$/ }, () => ({
+      contents: "module.exports = () => { throw new Error('HTTP/2 is not part of this build'); };",
+    }));
     bundle.onLoad({ filter: /^undici$/, namespace: 'narrow' }, () => ({
       contents: [
         "export { default as Pool } from 'undici/lib/dispatcher/pool.js';",

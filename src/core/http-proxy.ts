@@ -1,6 +1,5 @@
 /** Which calls go through a proxy, and the tunnel (CONNECT) through it. */
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { IdctlError } from './errors.ts';
@@ -112,11 +111,15 @@ export function openTunnel(
   const headers: Record<string, string> = { host: authority };
   if (proxy.authorization !== undefined) headers['proxy-authorization'] = proxy.authorization.reveal();
   const options = { method: 'CONNECT', path: authority, headers, agent: false } as const;
+  // An `import` of node:http makes newer Nodes load their own fetch and HTTP/2 as well, in every run, for the sake of the
+  // few that have a proxy.
+  const http = process.getBuiltinModule('node:http');
+  const https = process.getBuiltinModule('node:https');
   return new Promise((resolve, reject) => {
     const call: ClientRequest =
       proxy.url.protocol === 'https:'
-        ? httpsRequest(proxy.url, { ...tls, ...options })
-        : httpRequest(proxy.url, options);
+        ? https.request(proxy.url, { ...tls, ...options })
+        : http.request(proxy.url, options);
     const timer = setTimeout(() => call.destroy(new TransportError('PROXY_UNREACHABLE')), timeoutMs);
     call.once('connect', (answer: IncomingMessage, socket: Socket, head: Buffer) => {
       clearTimeout(timer);

@@ -42,6 +42,8 @@ function listUnder(name: string, component: string, more: Node = {}): Node {
 }
 
 const ANY_CASE = "PVWA binds names in any case; this is how CyberArk's samples and psPAS write it.";
+const SAML_FORM =
+  'Logon by SAML takes a form of its own (psPAS, since 11.4); the document has one body for all methods.';
 const BARE = 'A bare JSON string on the wire (psPAS, CyberArk\'s SDKs); the document only knows "object".';
 const NO_BODY = 'Accepted orders are answered without a body; the document has "object" for every action.';
 const NEWER = 'Newer than the document, which is of 12.2 to 12.5.';
@@ -51,6 +53,14 @@ const PVWA: readonly Entry[] = [
   request('Auth_Logon', '/body/username', 'unknown', ANY_CASE),
   request('Auth_Logon', '/body/password', 'unknown', ANY_CASE),
   request('Accounts_Retrieve', '/body/reason', 'unknown', ANY_CASE),
+  request('Auth_Logon', '/body/SAMLResponse', 'unknown', SAML_FORM),
+  request('Auth_Logon', '/body/apiUse', 'unknown', SAML_FORM),
+  request(
+    'POST /*/platformtoken',
+    '',
+    'operation',
+    'Of CyberArk Identity, which has a document of its own; the lab serves it beside PVWA.',
+  ),
   request('Accounts_GetAccounts', '/query/savedFilter', 'unknown', NEWER),
   request('GET /PasswordVault/API/Accounts/*/Activities', '', 'operation', NEWER),
   request('GET /PasswordVault/API/verify/', '', 'operation', NEWER),
@@ -71,6 +81,12 @@ const PVWA: readonly Entry[] = [
     '',
     'operation',
     'First generation, which the document leaves out; the only source of the version.',
+  ),
+  request(
+    'GET /PasswordVault/WebServices/PIMServices.svc/User',
+    '',
+    'operation',
+    'First generation as well; the only source of the name that SAML or a certificate signed in.',
   ),
   corrected('Auth_Logon', { type: 'string' }, BARE),
   corrected('Accounts_Retrieve', { type: 'string' }, BARE),
@@ -116,6 +132,8 @@ const PAGED =
   'Any list of OPA may be paged; the Link that is followed carries these on the lists that document paging.';
 const BASE64URL = 'Parts of a JWK are base64url (RFC 7517); the document says byte, which is plain base64.';
 
+const NO_FAILURE = 'The document describes no failure of it; not confirmed.';
+
 const OPA: readonly Entry[] = [
   request(
     '*',
@@ -127,7 +145,9 @@ const OPA: readonly Entry[] = [
   response('GetVaultJWKS', '/body/keys/*/n', 'format', BASE64URL),
   request('AdminRotateResource', '/body/resource_type', 'enum', AD_TYPE),
   request('SelfCheckinResource', '/body/resource_type', 'enum', AD_TYPE),
+  request('AdminCheckinResource', '/body/resource_type', 'enum', AD_TYPE),
   response('ListAllCheckedOutResourcesByUser', '/body/list/*/resource_type', 'enum', AD_TYPE),
+  response('ListAllCheckedOutResourcesByAdmin', '/body/list/*/resource_type', 'enum', AD_TYPE),
   ...['ListActiveDirectoryAccountsEndUser', 'ListResourceGroupProjectActiveDirectoryAccounts'].flatMap(
     (operation) => [
       request(operation, '/query/count', 'unknown', PAGED),
@@ -151,6 +171,20 @@ const OPA: readonly Entry[] = [
     'status 401',
     'Any call answers 401 once its token has expired; the document says so of some only.',
   ),
+  response(
+    'revealActiveDirectoryAccountPassword',
+    '/status',
+    'status 403',
+    'A policy can refuse it as it does the same call on the other kinds of account, where 403 is documented.',
+  ),
+  response(
+    'GetActiveDirectoryAccountEndUser',
+    '/status',
+    'status 404',
+    'No failure is described; 404 is what the document has for the same account in a project.',
+  ),
+  response('AdminRotateResource', '/status', 'status 400', NO_FAILURE),
+  response('IssueServiceToken', '/status', 'status 404', NO_FAILURE),
 ];
 
 export const DEVIATIONS: readonly Deviation[] = [

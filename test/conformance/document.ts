@@ -102,8 +102,9 @@ export class OpenApiDocument {
     return { operation: this.#operation(route.item, verb), path: this.#pathValues(route.segments, asked) };
   }
 
-  /** Every operation: method, path as in the document, and the statuses that it describes. */
+  /** Every operation: operationId, method, path as in the document, and the statuses that it describes. */
   operations(): ReadonlyArray<{
+    readonly id: string;
     readonly method: string;
     readonly path: string;
     readonly statuses: readonly string[];
@@ -112,6 +113,7 @@ export class OpenApiDocument {
       Object.entries(nodeOf(item))
         .filter(([verb]) => VERBS.has(verb))
         .map(([verb, operation]) => ({
+          id: String(nodeOf(operation)['operationId']),
           method: verb.toUpperCase(),
           path,
           statuses: Object.keys(nodeOf(nodeOf(operation)['responses'])),

@@ -34,6 +34,12 @@ export function specsArePresent(folder: string = SPECS): boolean {
   return false;
 }
 
+/** Those on the listeners whose vendor the document is of. */
+export function exchangesOf(exchanges: readonly Exchange[], document: DocumentName): readonly Exchange[] {
+  const listeners: readonly string[] = SOURCES[document].listeners;
+  return exchanges.filter((exchange) => listeners.includes(exchange.listener));
+}
+
 /**
  * Every difference, each once, of the exchanges of that vendor's listeners.
  *
@@ -44,8 +50,7 @@ export function judge(
   document: DocumentName,
   deviations: readonly Deviation[] = DEVIATIONS,
 ): readonly Finding[] {
-  const listeners: readonly string[] = SOURCES[document].listeners;
-  const own = exchanges.filter((exchange) => listeners.includes(exchange.listener));
+  const own = exchangesOf(exchanges, document);
   if (own.length === 0) throw new Error(`there is no exchange of ${document} to judge`);
   const validator = validatorOf(document, deviations);
   const findings = own.flatMap((exchange) => validator.judge(exchange));

@@ -1,9 +1,11 @@
 /** The fake of the services' tests, held to the same promises as the adapters. */
 import type { Code } from '../../src/core/errors.ts';
+import { FakeApprovals } from '../support/fakes/approvals.ts';
 import { FakeClock } from '../support/fakes/clock.ts';
 import { FakePrivilegedAccess } from '../support/fakes/privileged-access.ts';
 import { Vault } from '../support/fakes/vault.ts';
 import { EXCLUSIVE } from '../support/fakes/vault-model.ts';
+import { type ApprovalsBench, describeAccessApprovals } from './access-approvals.ts';
 import { describePrivilegedAccess, HARD_SECRETS, type PamBench, type Write } from './privileged-access.ts';
 
 const BULK = 130;
@@ -52,7 +54,7 @@ async function open(): Promise<PamBench> {
       ticket: { ticket: 'yes' },
     },
     secretOf: (name) => vault.secretOf(name),
-    passTime(ms) {
+    async passTime(ms) {
       vault.clock.pass(ms);
       vault.settle();
     },
@@ -63,3 +65,22 @@ async function open(): Promise<PamBench> {
 }
 
 describePrivilegedAccess('the fake', open);
+
+async function openApprovals(): Promise<ApprovalsBench> {
+  const vault = new Vault(new FakeClock());
+  return {
+    mine: new FakeApprovals(vault, 'sam'),
+    pam: new FakePrivilegedAccess(vault, 'sam'),
+    me: 'sam',
+    theirs: new FakeApprovals(vault, 'mira'),
+    approver: 'mira',
+    account: vault.add('approval', { rules: { ...EXCLUSIVE, approval: true, reason: true } }),
+    open: vault.add('plain'),
+    async passTime(ms) {
+      vault.clock.pass(ms);
+      vault.settle();
+    },
+  };
+}
+
+describeAccessApprovals('the fake', openApprovals);

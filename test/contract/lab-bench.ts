@@ -90,6 +90,13 @@ export class LabBench {
     return this.#vendor(vendor).save();
   }
 
+  /** Time passes, and whatever fell due has been done. */
+  async passTime(ms: number): Promise<void> {
+    this.lab.clock.advance(ms);
+    // The lab looks at its agenda before it answers; what the answer is does not matter.
+    await (await fetch(this.url('opa'))).arrayBuffer();
+  }
+
   /** Makes something happen on the vendor's side, such as an approval given in another product. */
   happen(vendor: 'cyberark' | 'opa', event: string, data: unknown): void {
     this.#vendor(vendor).on(event, data);

@@ -18,7 +18,8 @@ net.Socket.prototype.connect = function guarded(this: net.Socket, ...args: unkno
       : typeof options === 'number' && typeof normalised[1] === 'string'
         ? normalised[1]
         : undefined;
-  if (host !== undefined && !LOOPBACK.test(host)) throw new Error(`test tried to leave this machine: ${host}`);
+  if (host !== undefined && !LOOPBACK.test(host))
+    throw new Error(`test tried to leave this machine: ${host}`);
   // biome-ignore lint/suspicious/noExplicitAny: the overloads of connect cannot be expressed as one signature
   return (connect as any).apply(this, args);
 };

@@ -26,6 +26,8 @@ function nodeVersion(version: string): Finding {
 
 /** Others who can write the profile can send every secret to a host of their own. */
 async function profileFile(context: Context): Promise<Finding> {
+  // A profile that is not there or cannot be read is told by the one that reads it, with line and column.
+  await context.profile();
   const { mode } = await stat(context.profilePath);
   const bits = (mode & 0o777).toString(8).padStart(4, '0');
   if (process.platform === 'win32' || (mode & 0o077) === 0) {

@@ -5,13 +5,15 @@ import type { LabOptions } from '../../lab/kernel/contract.ts';
 import type { Context } from '../context.ts';
 import { launcher } from '../installation.ts';
 import { forgetLab, labHome, readLabRecord } from './lab-home.ts';
+import { refuseSecondLab } from './lab-remote.ts';
 
 type Urls = Readonly<Record<string, string>>;
 
 const START_MS = 15_000;
 
-/** Starts `lab start` as a process of its own and waits until it serves. @throws UNAVAILABLE */
+/** Starts `lab start` as a process of its own and waits until it serves. @throws UNAVAILABLE, CONFLICT */
 export async function startDetached(context: Context, options: LabOptions): Promise<Urls> {
+  await refuseSecondLab(context);
   const home = labHome(context.folders);
   await forgetLab(home);
   const flags = ['--port', String(options.basePort)];
@@ -30,6 +32,7 @@ export async function startDetached(context: Context, options: LabOptions): Prom
     const code = await Promise.race([died, new Promise<null>((resolve) => setTimeout(resolve, 50, null))]);
     if (code !== null) break;
   }
+  child.kill();
   throw new IdctlError('UNAVAILABLE', 'The lab did not start.', {
     hint: 'See why: idctl lab start    (a taken port: --port 0)',
   });

@@ -13,19 +13,43 @@ export interface LabRemote {
   readonly control: string;
 }
 
-async function findControl(context: Context): Promise<{ control: string; tokenFile: string }> {
-  const profile = await context.profile().catch(() => null);
-  if (profile?.lab !== undefined) return profile.lab;
+interface Control {
+  readonly control: string;
+  readonly tokenFile: string;
+}
+
+async function recordedControl(context: Context): Promise<Control | null> {
   const home = labHome(context.folders);
   const record = await readLabRecord(home);
-  if (record !== null) return { control: record.urls['control'] ?? '', tokenFile: home.tokenPath };
+  return record === null ? null : { control: record.urls['control'] ?? '', tokenFile: home.tokenPath };
+}
+
+export async function openLabRemote(context: Context): Promise<LabRemote> {
+  const profile = await context.profile().catch(() => null);
+  const control = profile?.lab ?? (await recordedControl(context));
+  if (control !== null) return connect(context, control);
   throw new IdctlError('NOT_FOUND', 'No lab is running.', {
     hint: 'Start one: idctl lab start    or: idctl lab exec -- bash',
   });
 }
 
-export async function openLabRemote(context: Context): Promise<LabRemote> {
-  const { control, tokenFile } = await findControl(context);
+/** A second lab would take the first one's files, and nobody could stop that one any more. @throws CONFLICT */
+export async function refuseSecondLab(context: Context): Promise<void> {
+  const control = await recordedControl(context);
+  if (control === null) return;
+  const remote = await connect(context, control);
+  const answers = await remote.call('GET', 'status').then(
+    () => true,
+    () => false,
+  );
+  if (answers) {
+    throw new IdctlError('CONFLICT', 'A lab is running already.', {
+      hint: 'See idctl lab status; end it with: idctl lab stop',
+    });
+  }
+}
+
+async function connect(context: Context, { control, tokenFile }: Control): Promise<LabRemote> {
   const token = (await readFile(tokenFile, 'utf8').catch(() => '')).trim();
   const http: Http = createHttp({
     baseUrl: control,

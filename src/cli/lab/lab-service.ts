@@ -3,6 +3,7 @@ import type { LabOptions } from '../../lab/kernel/contract.ts';
 import { startLab } from '../../lab/lab.ts';
 import type { Context } from '../context.ts';
 import { forgetLab, furnishLab } from './lab-home.ts';
+import { refuseSecondLab } from './lab-remote.ts';
 
 type Urls = Readonly<Record<string, string>>;
 
@@ -12,6 +13,7 @@ export async function serveLab(
   options: LabOptions,
   started: (urls: Urls) => void,
 ): Promise<Urls> {
+  await refuseSecondLab(context);
   const lab = await startLab(options);
   const home = await furnishLab(context.folders, lab);
   started(lab.urls);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
+import type { core } from 'zod';
 import { IdctlError } from '../../core/errors.ts';
 import type { Environment } from '../paths.ts';
 import { locate } from './locate.ts';
@@ -55,7 +56,7 @@ export function parseProfile(name: string, path: string, text: string, environme
   if (!parsed.success) {
     throw invalid(
       path,
-      parsed.error.issues.map((issue) => `${locate(document, lines, issue)}${issue.message}`),
+      parsed.error.issues.map((issue) => `${locate(document, lines, issue)}${sentenceOf(issue)}`),
     );
   }
   const dangling = Object.entries(parsed.data.accounts).find(
@@ -72,6 +73,12 @@ export function parseProfile(name: string, path: string, text: string, environme
     path,
     origins,
   };
+}
+
+/** A wrong name says which rule it breaks; zod itself says only that the key is invalid. */
+function sentenceOf(issue: core.$ZodIssue): string {
+  const inner = issue.code === 'invalid_key' ? issue.issues[0] : undefined;
+  return (inner ?? issue).message;
 }
 
 function invalid(path: string, faults: readonly string[]): IdctlError {

@@ -43,7 +43,8 @@ function convert(name: string, value: string, field: ConfigField | undefined): s
       hint: 'Store it with: idctl vault set NAME    then: --set password=keychain:NAME (or age:, env:, file:, exec:, prompt)',
     });
   }
-  if (field?.kind === 'flag') return value === 'true';
+  // Any other word stays one, for the schema to refuse.
+  if (field?.kind === 'flag' && (value === 'true' || value === 'false')) return value === 'true';
   return field?.kind === 'number' ? Number(value) : value;
 }
 
@@ -97,10 +98,8 @@ export async function draftConnection(
   const fields = parseSets(vendor, flags.set);
   const url =
     flags.url ??
-    (await prompts.text({ message: `Address, such as ${vendor.urlExample}:`, answeredBy: '--url' })).replace(
-      /\/+$/,
-      '',
-    );
+    fields['url'] ??
+    (await prompts.text({ message: `Address, such as ${vendor.urlExample}:`, answeredBy: '--url' }));
   for (const field of vendor.fields) {
     const settled = fields[field.name] !== undefined;
     const applies =
@@ -111,5 +110,5 @@ export async function draftConnection(
       fields[field.name] = await askField(field, name, prompts, keeper);
     }
   }
-  return { vendor: vendor.id, url, ...fields };
+  return { ...fields, vendor: vendor.id, url: String(url).replace(/\/+$/, '') };
 }

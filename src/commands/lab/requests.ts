@@ -47,6 +47,7 @@ export default class LabRequests extends IdctlCommand<typeof LabRequests, Result
   }
 
   protected override render(result: Result): string {
+    if (result.requests.length === 0) this.started.io.say('No request.');
     return renderList(this.flags.output, result.requests, COLUMNS, result, this.started.io.columns);
   }
 }

@@ -47,8 +47,7 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
   async #handOver(loan: GrantedLoan, receiving: Receiving): Promise<void> {
     const { io } = this.started;
     try {
-      if (this.context.options.lifecycle.interrupted.aborted)
-        throw this.context.options.lifecycle.interrupted.reason;
+      this.context.options.lifecycle.interrupted.throwIfAborted();
       if (await receive(receiving, loan.secret)) {
         io.say(`The password is on the clipboard, and will be cleared in ${this.flags['copy-ttl']}.`);
       }

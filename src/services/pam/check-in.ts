@@ -1,6 +1,7 @@
 /** Giving back: the half of the promise that must hold whatever else happens. */
 import type { Code } from '../../core/errors.ts';
 import { hasCode, IdctlError } from '../../core/errors.ts';
+import { heldBy } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { Lease } from './lease.ts';
 import type { CheckInOutcome, PrivilegedAccess, PrivilegedAccount } from './port.ts';
@@ -81,12 +82,23 @@ export interface UnleasedCheckIn extends ResolvedAccount {
   readonly force: boolean;
 }
 
-/** Gives back an account that idctl holds no lease of: taken elsewhere, or by somebody else (`force`). */
+/**
+ * Gives back an account that idctl holds no lease of: taken elsewhere, or by somebody else (`force`).
+ *
+ * @throws CONFLICT naming the holder when somebody else has it, without `force`; and what the vendor answered.
+ */
 export async function returnAccount(deps: PamDeps, request: UnleasedCheckIn): Promise<CheckInOutcome> {
   const pam = await connectionOf(deps, request.connection).pam();
   const outcome = await persistently(deps, pam, request.account, { force: request.force, tries: 4 });
+  if (outcome.kind === 'not-out' && !request.force) await refuseHeldByOther(pam, request);
   await note(deps, request.force ? 'pam.checkin.force' : 'pam.checkin', request, { result: outcome.kind });
   return outcome;
+}
+
+/** "It was not out" would mislead the person who named it. */
+async function refuseHeldByOther(pam: PrivilegedAccess, resolved: ResolvedAccount): Promise<void> {
+  const custody = await pam.custody(resolved.account).catch(() => null);
+  if (custody?.state === 'held-by-other') throw heldBy(resolved, custody);
 }
 
 /** The password is back: a log that cannot be written is told, but does not turn that into a failure. */

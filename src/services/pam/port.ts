@@ -68,7 +68,7 @@ export type CheckOutOutcome =
 export type CheckInOutcome =
   /** Given back; `rotation` tells what becomes of the secret. */
   | { readonly kind: 'returned'; readonly rotation: 'started' | 'none' | 'unknown' }
-  /** There was nothing to give back: not exclusive, or nobody held it. */
+  /** There was nothing of ours to give back: not exclusive, held by nobody, or (without force) by somebody else. */
   | { readonly kind: 'not-out' };
 
 /** What the vendor told of an account before a rotation; plain JSON, so that it can be journaled. */

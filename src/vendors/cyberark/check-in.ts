@@ -1,6 +1,7 @@
 /**
- * Giving back. `CheckIn` is not idempotent by contract, but safe to repeat: where nothing is out any more it is
- * refused, and that is told as `not-out`.
+ * Giving back. `CheckIn` is not idempotent by contract, but safe to repeat: where nothing of ours is out any more it is
+ * refused, and that is told as `not-out`. After our own check-in the lock is for a while that of CPM, whose vault user
+ * has no fixed name: somebody else's lock is therefore never ours to give back.
  */
 import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { CheckInOutcome, PrivilegedAccount } from '../../services/pam/port.ts';
@@ -8,7 +9,7 @@ import type { PvwaClient } from './client.ts';
 import type { CustodyReader } from './custody.ts';
 import { isNotOffered } from './faults.ts';
 import type { PlatformPolicies } from './policy.ts';
-import { saysNotHeld } from './refusals.ts';
+import { saysHeldByAnother, saysNotHeld } from './refusals.ts';
 import type { Account } from './spec.ts';
 
 export interface CheckInParts {
@@ -46,7 +47,8 @@ async function isOut(
   refusal: unknown,
 ): Promise<boolean> {
   if (saysNotHeld(refusal)) return false;
-  if (!hasCode(refusal, 'DENIED', 'CONFLICT', 'UNEXPECTED')) return true;
+  const isAnswer = hasCode(refusal, 'OUTCOME_UNKNOWN') && refusal.vendor !== undefined;
+  if (!isAnswer && !hasCode(refusal, 'DENIED', 'CONFLICT', 'UNEXPECTED')) return true;
   // When the lock cannot be seen, the refusal is what there is to tell.
   const seen = await custody.of(account).catch(() => null);
   return seen?.state !== 'available';
@@ -64,6 +66,7 @@ export async function checkIn(
   try {
     await (force ? unlock(parts.client, account.id) : parts.client.checkIn(account.id));
   } catch (error) {
+    if (!force && saysHeldByAnother(error)) return { kind: 'not-out' };
     if (await isOut(parts, account, error)) throw error;
     return { kind: 'not-out' };
   }

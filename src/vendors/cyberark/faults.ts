@@ -13,7 +13,7 @@ import type { Fields } from './fields.ts';
 
 export type Exchange = Pick<HttpRequest, 'effect' | 'operation'>;
 
-/** A wrapper around refusals of every kind, also with status 500: it says that nothing was done, and no more. */
+/** A wrapper around refusals and internal errors of every kind, also with status 500: by itself it says nothing. */
 const GENERIC = 'CAWS00001E';
 const CHALLENGE = 'ITATS542I';
 
@@ -97,7 +97,6 @@ export function vendorFault(response: HttpResponse): VendorFault {
 function codeByStatus(response: HttpResponse, { effect }: Exchange, vendorCode: string | undefined): Code {
   const { status } = response;
   if (status === 501) return 'USAGE';
-  if (status >= 500 && vendorCode === GENERIC) return 'UNEXPECTED';
   if (status >= 500) return effect === 'write' ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE';
   if (status === 401) return 'AUTH_EXPIRED';
   if (status === 403) return 'DENIED';
@@ -183,6 +182,12 @@ export function isNotOffered(error: unknown): boolean {
   return (
     vendor.status === 405 || vendor.status === 501 || (vendor.status === 404 && vendor.code === undefined)
   );
+}
+
+/** Whether a 5xx may be a refusal in disguise, whose sentence is then all there is to go by. */
+export function isWrapped(error: unknown): boolean {
+  const vendor = faultOf(error);
+  return vendor?.code === GENERIC && (vendor.status ?? 0) >= 500;
 }
 
 /** Whether a page lies past the number of records that PVWA is set to show. */

@@ -7,7 +7,7 @@
  */
 import type { Code } from '../../core/errors.ts';
 import { IdctlError } from '../../core/errors.ts';
-import { isDecidedByCode } from './faults.ts';
+import { isDecidedByCode, isWrapped } from './faults.ts';
 
 const HELD: readonly string[] = ['PASWS143E', 'PASWS001W'];
 /** Codes of the fallback: nothing more exact was known than that the vendor refuses. */
@@ -15,19 +15,25 @@ const UNDECIDED: readonly Code[] = ['DENIED', 'UNEXPECTED', 'CONFLICT'];
 
 /** The sentence of a refusal that no code decides; null of every other error. */
 function undecidedSentence(error: unknown): string | null {
-  if (!(error instanceof IdctlError) || !UNDECIDED.includes(error.code)) return null;
+  if (!(error instanceof IdctlError) || !(UNDECIDED.includes(error.code) || isWrapped(error))) return null;
   const { code, message } = error.vendor ?? {};
   return code === undefined || isDecidedByCode(code) ? null : (message ?? null);
 }
 
+/** Whether the vault says that the lock is somebody else's. */
+export const saysHeldByAnother = (error: unknown): boolean =>
+  error instanceof IdctlError && HELD.includes(error.vendor?.code ?? '');
+
 export type RetrievalRefusal = 'held' | 'ticket' | 'approval' | 'other';
 
 export function retrievalRefusal(error: unknown): RetrievalRefusal {
-  if (error instanceof IdctlError && HELD.includes(error.vendor?.code ?? '')) return 'held';
+  if (saysHeldByAnother(error)) return 'held';
   const sentence = undecidedSentence(error);
   if (sentence === null) return 'other';
   if (/ticket/i.test(sentence)) return 'ticket';
-  if (/confirm|dual.?control|approv|\brequest/i.test(sentence)) return 'approval';
+  if (/confirm|dual.?control|approv/i.test(sentence)) return 'approval';
+  // Internal errors speak of "your request", too, and may leave a lock behind.
+  if (!isWrapped(error) && /\brequest/i.test(sentence)) return 'approval';
   return /locked|checked.?out/i.test(sentence) ? 'held' : 'other';
 }
 

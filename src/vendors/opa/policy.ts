@@ -6,7 +6,7 @@
  * | policy          | the user access method that reveals the password, the usable one if there is one       |
  * | approval        | its access_request condition                                                           |
  * | exclusive       | its checkout_requirements                                                              |
- * | obstacles       | its unmet conditions; a missing privilege                                              |
+ * | obstacles       | its unmet conditions, if an approval does not meet them all; a missing privilege       |
  * | reason, ticket  | no call takes them                                                                     |
  */
 import { hasCode } from '../../core/errors.ts';
@@ -18,6 +18,7 @@ import {
   carries,
   chooseMethod,
   conditionSentence,
+  hard,
   isUnmanaged,
 } from './access.ts';
 import { refOf } from './account-id.ts';
@@ -77,7 +78,8 @@ function obstaclesOf(choice: Choice): readonly string[] {
           : 'the security policy does not grant the privilege to reveal the password',
       ];
     case 'blocked':
-      return choice.unmet.map(conditionSentence);
+      // An approval alone can be waited for: the check-out answers `pending` then.
+      return hard(choice.unmet) > 0 ? choice.unmet.map(conditionSentence) : [];
     case 'ready': {
       const { availability_details_text: told, resource_status: status } = choice.method.body;
       return availability(status) === 'unavailable'

@@ -77,6 +77,11 @@ export class FakeWorld {
     return { connection: this.connection.name, account: this.vault.add(name, more), alias: name };
   }
 
+  /** Dual control as another user of the first connection has it. */
+  requestsOf(user: string): FakeApprovals {
+    return new FakeApprovals(this.vault, user);
+  }
+
   /** The one lease that there is. */
   get lease() {
     const [one, another] = this.leases.all();

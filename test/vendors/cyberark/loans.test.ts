@@ -151,7 +151,7 @@ describe('a refused retrieval', () => {
     ['PASWS041E', 403, 'You are not authorized to perform this request', 'DENIED'],
     ['XYZ', 400, 'A ticket ID is required', 'INPUT_REQUIRED'],
     ['CAWS00001E', 500, 'The ticketing system is not valid', 'INPUT_REQUIRED'],
-    ['CAWS00001E', 500, 'Something is missing', 'UNEXPECTED'],
+    ['CAWS00001E', 500, 'An error occurred while processing your request', 'OUTCOME_UNKNOWN'],
     ['PASWS999E', 404, 'Content of account was not found', 'NOT_FOUND'],
     ['ITADM111E', 500, 'Please confirm later', 'OUTCOME_UNKNOWN'],
     ['X', 429, 'Slow down', 'RATE_LIMITED'],

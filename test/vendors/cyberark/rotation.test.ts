@@ -142,7 +142,7 @@ describe('starting a rotation', () => {
   test.each([
     [html(500), 'OUTCOME_UNKNOWN'],
     [html(200), 'OUTCOME_UNKNOWN'],
-    [refusal(500, 'CAWS00001E', 'No'), 'UNEXPECTED'],
+    [refusal(500, 'CAWS00001E', 'No'), 'OUTCOME_UNKNOWN'],
     [refusal(403, 'PASWS041E', 'No'), 'DENIED'],
     [refusal(429, 'X', 'No'), 'RATE_LIMITED'],
     [refusal(400, 'PASWS032E', 'No'), 'DENIED'],

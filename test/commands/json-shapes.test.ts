@@ -1,0 +1,143 @@
+/**
+ * The shape of what every command gives with `--json`: names of keys and types of values. A contract with scripts: a
+ * changed snapshot is a changed contract.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabWorld } from '../support/commands/lab-world.ts';
+import { openLabWorld } from '../support/commands/lab-world.ts';
+import type { ProgramOptions } from '../support/commands/program.ts';
+import { shapeOf } from '../support/commands/shape-of.ts';
+
+let world: LabWorld;
+
+beforeAll(async () => {
+  world = await openLabWorld();
+});
+afterAll(() => world.end());
+
+/** Runs with `--json`, wants an exit code, and answers with the parsed object, which must be all of stdout. */
+async function json(line: string, code = 0, options: ProgramOptions = {}): Promise<Record<string, unknown>> {
+  const [before = '', after] = line.split(' -- ');
+  const argv = [...before.split(' '), '--json', ...(after === undefined ? [] : ['--', ...after.split(' ')])];
+  const outcome = await world.run(argv, options);
+  expect(outcome, outcome.stderr).toMatchObject({ code });
+  return JSON.parse(outcome.stdout);
+}
+
+async function expectShape(line: string, code = 0, options: ProgramOptions = {}): Promise<void> {
+  const whole = await json(line, code, options);
+  expect(whole['schemaVersion']).toBe(1);
+  expect(shapeOf(whole)).toMatchSnapshot();
+}
+
+/** Folders of its own, for commands that would disturb the lab's profile. */
+async function aside(name: string): Promise<ProgramOptions> {
+  const config = join(world.folder, name, 'config');
+  await mkdir(config, { recursive: true });
+  return {
+    environment: {
+      IDCTL_CONFIG_DIR: config,
+      IDCTL_STATE_DIR: join(world.folder, name, 'state'),
+      IDCTL_PROFILE: 'default',
+    },
+  };
+}
+
+/** A request that Sam has made and Mira may decide. */
+async function newRequest(): Promise<string> {
+  await json('pam checkout da-sam --reveal --reason test', 8);
+  const { requests } = await json('pam request list');
+  const [first] = requests as ReadonlyArray<{ readonly id: string }>; // The shape is under contract above.
+  return first?.id ?? '';
+}
+
+// In an order in which each finds something to show; the names are read by test/architecture.
+describe('JSON shapes', () => {
+  it('pam list', () => expectShape('pam list'));
+  it('pam show', () => expectShape('pam show adm-sql --history --versions'));
+  it('pam checkout', () => expectShape('pam checkout okta-admin --reveal --for 30m --reason test'));
+  it('pam leases', () => expectShape('pam leases'));
+  it('pam checkin', () => expectShape('pam checkin okta-admin'));
+  it('pam exec', () => expectShape('pam exec okta-admin -- true'));
+  it('pam read', () => expectShape('pam read --user svc-001 --container Bulk --reveal'));
+  it('pam rotate', () => expectShape('pam rotate edge-quotes edge-cpm-fails --confirm 2', 10));
+
+  it('pam request list', async () => {
+    await newRequest();
+    await expectShape('pam request list');
+  });
+  it('pam request show', async () => expectShape(`pam request show ${await newRequest()}`));
+  it('pam request approve', async () => {
+    await expectShape(`pam request approve ${await newRequest()} --reason test --profile lab-mira`);
+  });
+  it('pam request deny', async () => {
+    await world.renew();
+    await expectShape(`pam request deny ${await newRequest()} --reason test --profile lab-mira`);
+  });
+  it('pam sweep', async () => {
+    await json('pam checkout okta-admin --reveal');
+    await expectShape('pam sweep --all --dry-run');
+  });
+
+  it('account add', () => expectShape('account add sql adm-sql'));
+  it('account list', () => expectShape('account list'));
+  it('account remove', () => expectShape('account remove sql'));
+
+  it('audit list', () => expectShape('audit list'));
+  it('audit verify', () => expectShape('audit verify --head 00', 9));
+  it('audit export', async () => {
+    const { stdout } = await world.run(['audit', 'export', '--json']);
+    const records: unknown[] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(shapeOf(records)).toMatchSnapshot();
+  });
+
+  it('connection list', () => expectShape('connection list'));
+  it('connection show', () => expectShape('connection show cyberark'));
+  it('connection test', () => expectShape('connection test'));
+  it('connection sign-off', () => expectShape('connection sign-off cyberark'));
+  it('connection add', async () => {
+    const { pvwa } = world.lab.urls;
+    await expectShape(
+      `connection add second --vendor cyberark --url ${pvwa} --set username=auditor --set password=age:cyberark/auditor`,
+    );
+  });
+  it('connection remove', () => expectShape('connection remove second --confirm second'));
+
+  it('doctor', () => expectShape('doctor'));
+  it('help', () => expectShape('help pam checkout'));
+
+  it('vault set', () => expectShape('vault set example', 0, { input: 'fake-value\n' }));
+  it('vault list', () => expectShape('vault list'));
+  it('vault status', () => expectShape('vault status'));
+  it('vault remove', () => expectShape('vault remove example'));
+  it('vault migrate', async () => {
+    const options = await aside('migrate');
+    const profile = join(world.folder, 'migrate', 'config', 'default.yaml');
+    await writeFile(profile, 'schemaVersion: 1\nvault: { backend: memory }\n', { mode: 0o600 });
+    await expectShape('vault migrate --to age --identity identity.txt', 0, options);
+  });
+
+  it('init', async () => {
+    await expectShape('init --vault age --identity identity.txt', 0, await aside('init'));
+  });
+
+  it('lab status', () => expectShape('lab status'));
+  it('lab fault', () => expectShape('lab fault clock --by +1s'));
+  it('lab requests', () => expectShape('lab requests'));
+  it('lab reset', () => expectShape('lab reset'));
+  it('lab exec', () => expectShape('lab exec -- true'));
+  it('lab start', async () => {
+    await expectShape('lab start --detach --port 0', 0, await aside('lab'));
+  });
+  it('lab stop', async () => expectShape('lab stop', 0, await aside('lab')));
+});
+
+describe('JSON shapes of errors', () => {
+  it('one of idctl itself', () => expectShape('pam show nothing-of-this-name', 3));
+  it('one of a vendor', () => expectShape('pam checkout edge-ticket --reveal --reason test', 2));
+});

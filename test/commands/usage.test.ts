@@ -1,0 +1,130 @@
+/**
+ * What parses. Every usage error is exit 2, in text and in JSON alike, before a profile is read or anybody is asked;
+ * and what was typed where it does not belong is never shown.
+ */
+import { describe, expect, it } from 'vitest';
+import type { CommandEntry } from '../support/commands/built.ts';
+import { commands } from '../support/commands/built.ts';
+import { envelopeOf } from '../support/commands/envelope.ts';
+import type { Outcome } from '../support/commands/program.ts';
+import { runProgram } from '../support/commands/program.ts';
+
+/** What somebody may type by mistake, and nobody may see. */
+const CANARY = 'fake-secret-canary';
+
+const NOWHERE = { IDCTL_CONFIG_DIR: '/nonexistent/config', IDCTL_STATE_DIR: '/nonexistent/state' };
+
+const all = await commands();
+const run = (argv: readonly string[]): Promise<Outcome> => runProgram(argv, { environment: NOWHERE });
+
+function words(command: CommandEntry): readonly string[] {
+  return command.id.split(':');
+}
+
+/** Runs in text and in JSON, proves that both fail alike, and answers with the message. */
+async function usageError(argv: readonly string[]): Promise<string> {
+  const [text, json] = await Promise.all([run(argv), run(withJson(argv))]);
+  expect(text).toMatchObject({ code: 2, stdout: '' });
+  expect(text.stderr).toMatch(/^Error: /);
+  const { code, message } = envelopeOf(json);
+  expect(code).toBe('USAGE');
+  expect(text.stderr).toContain(message);
+  for (const shown of [text.stderr, json.stdout, json.stderr]) expect(shown).not.toContain(CANARY);
+  return message;
+}
+
+/** Behind the command's words, and before a `--`. */
+function withJson(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end === -1 ? [...argv, '--json'] : [...argv.slice(0, end), '--json', ...argv.slice(end)];
+}
+
+describe.concurrent('every command', () => {
+  it.each(all.map((it) => ({ command: it.id.replaceAll(':', ' '), entry: it })))(
+    '$command refuses a flag that it does not have, without showing its value',
+    async ({ entry }) => {
+      const required = Object.values(entry.args)
+        .filter((it) => it.required === true)
+        .map(() => '429');
+      expect(await usageError([...words(entry), ...required, `--canary=${CANARY}`])).toContain('--canary');
+    },
+  );
+
+  const needy = all.filter((it) => Object.values(it.args).some((arg) => arg.required === true));
+  it.each(needy.map((it) => ({ command: it.id.replaceAll(':', ' '), entry: it })))(
+    '$command names the argument that is missing',
+    async ({ entry }) => {
+      const required = Object.entries(entry.args).filter(([, it]) => it.required === true);
+      expect(await usageError(words(entry))).toBe(`Missing: ${required.map(([name]) => name).join(', ')}.`);
+    },
+  );
+
+  const strict = all.filter((it) => it.strict !== false);
+  it.each(strict.map((it) => ({ command: it.id.replaceAll(':', ' '), entry: it })))(
+    '$command refuses one argument too many, without showing it',
+    async ({ entry }) => {
+      const taken = Object.values(entry.args).map(() => '429');
+      const message = await usageError([...words(entry), ...taken, CANARY]);
+      expect(message).toMatch(/too many arguments|takes no arguments/);
+    },
+  );
+});
+
+describe.concurrent('flags', () => {
+  it.each([
+    ['audit list --last 0', /--last/],
+    ['audit list --last many', /--last/],
+    ['audit list --target', /--target/],
+    ['account list --output xml', /--output=xml.*table, json, csv, yaml/],
+    ['lab fault nonsense', /429, 500, 503/],
+    ['lab start --port 70000', /--port/],
+    ['lab exec', /no command to run/],
+    ['pam checkout x --copy --reveal', /--reveal.*--copy/],
+    ['pam checkout x --ticket-system jira', /--ticket-system: --ticket/],
+    ['pam checkout x --reveal --for 5x', /"5x" is not a duration/],
+    ['pam checkout x --copy-ttl soon', /"soon" is not a duration/],
+    ['pam exec x --fd --file -- true', /--file.*--fd/],
+    ['pam exec x', /no command to run/],
+    ['pam exec x --env 1st -- true', /"1st" is no name of a variable/],
+    ['pam rotate x --method guess', /change, reconcile, verify, set/],
+    ['pam rotate --resume run_x --unfinished', /--resume/],
+    ['pam rotate x --concurrency 0', /--concurrency/],
+    ['pam sweep --wait-lock long', /"long" is not a duration/],
+    ['vault migrate', /Missing required flag to/],
+    ['vault migrate --to memory', /keychain, age/],
+    ['init --vault paper', /keychain, age/],
+    ['account list --timeout 5', /"5" is not a duration/],
+    ['account list --query accounts[', /--query is not a JMESPath expression/],
+  ])('%s is refused', async (line, says) => {
+    expect(await usageError(line.split(' '))).toMatch(says);
+  });
+
+  it.each(['pam list -s', 'pam list -c', 'pam list --trace'])('%s wants a value', async (line) => {
+    expect(await usageError(line.split(' '))).toMatch(/expects a value/);
+  });
+});
+
+describe.concurrent('a command that is not there', () => {
+  it.each([
+    ['pam lst', /Did you mean idctl pam list/],
+    ['pam request aprove', /Did you mean idctl pam request approve/],
+    ['chekout okta-admin', /Did you mean idctl pam checkout/],
+    ['checkout okta-admin', /Did you mean idctl pam checkout/],
+    ['pma list', /Did you mean idctl pam list/],
+    ['vautl status', /Did you mean idctl vault status/],
+    ['help pam lst', /Did you mean idctl pam list/],
+    ['xyzzy', /See: idctl --help/],
+  ])('%s is told with the nearest ones', async (line, hint) => {
+    const argv = line.split(' ');
+    expect(await usageError(argv)).toMatch(/^There is no command "/);
+    expect((await run(argv)).stderr).toMatch(hint);
+    expect(envelopeOf(await run(withJson(argv))).hint).toMatch(hint);
+  });
+});
+
+describe('a usage error', () => {
+  it('beats a profile that is not there', async () => {
+    expect((await run(['pam', 'list', '--nope'])).code).toBe(2);
+    expect((await run(['pam', 'list'])).code).toBe(3);
+  });
+});
