@@ -24,9 +24,8 @@ export async function refuseWhileLeased(
   resolved: ResolvedAccount,
   exclusive: Tri,
 ): Promise<void> {
-  if (exclusive === 'no') return;
   for (const lease of await leasesOf(deps, resolved.connection, resolved.account.id)) {
-    if (!(await isLive(deps, lease))) continue;
+    if (!(await isLive(deps, lease)) || exclusive === 'no') continue;
     const orphaned = lease.state !== 'open' && (await deps.processes.isAlive(lease.holder)) === 'gone';
     throw new IdctlError('CONFLICT', `Already checked out: ${describeLease(lease)}.`, {
       hint: orphaned

@@ -1,0 +1,116 @@
+/**
+ * The canary: everything secret that the lab has made or seen, in every form in which it could slip out, and the
+ * search for it.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import type { Exchange, Lab } from '../../../src/lab/kernel/contract.ts';
+import { allProcesses, commandLineOf, environmentOf } from './processes.ts';
+
+/** Shorter ones (one-time codes) would be found in any row of digits by chance. */
+const SHORTEST = 8;
+
+/** Where secrets rest by design: the key of the vault, of the lab and of the client certificate. */
+const KEY_FILES: readonly string[] = ['identity.txt', 'control-token', 'client.key'];
+
+interface Needle {
+  readonly what: string;
+  readonly form: string;
+  readonly text: string;
+}
+
+export class Canary {
+  readonly #known = new Set<string>();
+  readonly #needles: Needle[] = [];
+
+  /** `what` names it in a failure, since the secret itself must not be shown. */
+  plant(what: string, secret: string): void {
+    if (secret.length < SHORTEST || this.#known.has(secret)) return;
+    this.#known.add(secret);
+    for (const [form, text] of formsOf(secret)) this.#needles.push({ what, form, text });
+  }
+
+  /** What the lab was made with, and from now on every token and password on the wire. */
+  watch(lab: Lab): void {
+    for (const [name, value] of Object.entries(lab.credentials())) {
+      if (!name.endsWith('key-id')) this.plant(name, value);
+    }
+    this.plant('control token', lab.controlToken);
+    this.plant('client key', lab.tls.clientKeyPem.split('\n')[1] ?? '');
+    lab.observe((exchange) => this.#hear(exchange));
+  }
+
+  /** Where it was found, in words without the secret; empty is good. */
+  search(where: string, text: string): readonly string[] {
+    return this.#needles
+      .filter((it) => text.includes(it.text))
+      .map(({ what, form }) => `${what} (${form}) in ${where}`);
+  }
+
+  /** Every file below a folder. */
+  searchFiles(folder: string): readonly string[] {
+    return filesBelow(folder)
+      .filter((path) => !KEY_FILES.some((name) => path.endsWith(`/${name}`)))
+      .flatMap((path) => this.search(path, readFileSync(path, 'latin1') + readFileSync(path, 'utf8')));
+  }
+
+  /** Command lines and environments of every process of this machine but those named. */
+  searchProcesses(except: readonly number[] = []): readonly string[] {
+    return allProcesses()
+      .filter((pid) => !except.includes(pid))
+      .flatMap((pid) => [
+        ...this.search(`command line of ${pid}`, commandLineOf(pid)),
+        ...this.search(`environment of ${pid}`, environmentOf(pid)),
+      ]);
+  }
+
+  #hear({ request, response }: Exchange): void {
+    const token = (request.headers.get('authorization') ?? '').replace(/^Bearer /, '');
+    this.plant('session token', token);
+    for (const cookie of response.headers.getSetCookie()) {
+      this.plant('session cookie', /=([^;]*)/.exec(cookie)?.[1] ?? '');
+    }
+    const issued = /"bearer_token":"([^"]+)"/.exec(response.body)?.[1];
+    if (issued !== undefined) this.plant('bearer token', issued);
+  }
+}
+
+/** As it is, and as JSON, an address, a form, a log or an encoder would write it. */
+function formsOf(secret: string): ReadonlyMap<string, string> {
+  const encoded = [0, 1, 2].map((shift) => base64Inside(secret, shift));
+  const forms = new Map<string, string>([
+    ['plain', secret],
+    ['JSON', JSON.stringify(secret).slice(1, -1)],
+    ['inspect', inspect(secret).slice(1, -1)],
+    ['URL', encodeURIComponent(secret)],
+    ['form', new URLSearchParams({ it: secret }).toString().slice('it='.length)],
+    ['hex', Buffer.from(secret).toString('hex')],
+    ...encoded.map((text, shift): [string, string] => [`base64, shifted by ${shift}`, text]),
+    ...encoded.map((text, shift): [string, string] => [
+      `base64url, shifted by ${shift}`,
+      text.replaceAll('+', '-').replaceAll('/', '_'),
+    ]),
+  ]);
+  // Most secrets look alike in most forms: each text is looked for once.
+  const once = new Map([...forms].map(([form, text]) => [text, form]).reverse());
+  return new Map([...once].map(([text, form]) => [form, text]));
+}
+
+/** The part of base64 that does not depend on what stands around the secret, for each of the three alignments. */
+function base64Inside(secret: string, shift: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
+  const whole = Math.floor(bytes.length / 3) * 3;
+  return bytes.subarray(0, whole).toString('base64').slice(shift === 0 ? 0 : 4);
+}
+
+function filesBelow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((it) => it.isFile())
+      .map((it) => join(it.parentPath, it.name));
+  } catch {
+    // A run that kept nothing has made no folder.
+    return [];
+  }
+}
