@@ -60,7 +60,7 @@ describe('JSON shapes', () => {
   it('pam checkout', () => expectShape('pam checkout okta-admin --reveal --for 30m --reason test'));
   it('pam leases', () => expectShape('pam leases'));
   it('pam checkin', () => expectShape('pam checkin okta-admin'));
-  it('pam exec', () => expectShape('pam exec okta-admin -- true'));
+  it('pam exec', () => expectShape('pam exec edge-quotes -- true'));
   it('pam read', () => expectShape('pam read --user svc-001 --container Bulk --reveal'));
   it('pam rotate', () => expectShape('pam rotate edge-quotes edge-cpm-fails --confirm 2', 10));
 

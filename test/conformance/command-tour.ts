@@ -39,7 +39,7 @@ async function rotations(world: LabWorld): Promise<void> {
 async function requests(world: LabWorld): Promise<void> {
   const asApprover = { profile: 'lab-mira' };
   for (const decision of ['deny', 'approve']) {
-    await run(world, ['pam', 'checkout', 'da-sam', ...WHY], { code: PENDING });
+    await run(world, ['pam', 'checkout', 'da-sam', ...WHY, '--reveal'], { code: PENDING });
     const waiting = await run(world, ['pam', 'request', 'list', '--json']);
     const { requests } = JSON.parse(waiting.stdout);
     const { id } = requests[0];

@@ -44,7 +44,14 @@ async function runAll(
       if (result.state !== 'rotated') failures += 1;
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, request.concurrency) }, worker));
+  const endAll = (error: unknown): never => {
+    queue.length = 0;
+    throw error;
+  };
+  const workers = Array.from({ length: Math.max(1, request.concurrency) }, () => worker().catch(endAll));
+  // What was begun is brought to its end before a fault is passed on.
+  const ended = await Promise.allSettled(workers);
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
   return { results, skipped: queue.map((it) => it.resolved) };
 }
 

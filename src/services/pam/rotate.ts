@@ -3,6 +3,7 @@
  * answer can be told from a lost request afterwards, also by another run.
  */
 import { hasCode, IdctlError } from '../../core/errors.ts';
+import { awaitProof, known, type RotationResult } from './await-proof.ts';
 import { leasesOf } from './check-in.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import { accountLock, describeLease } from './deps.ts';
@@ -10,25 +11,14 @@ import type { PrivilegedAccess, RotationMark, RotationRequest } from './port.ts'
 import { connectionOf } from './resolve.ts';
 import type { RotationJournal } from './rotation-journal.ts';
 
+export type { RotationResult } from './await-proof.ts';
+
 export interface RotateRequest extends RotationRequest {
   /** How long to wait for the proof, in milliseconds. */
   readonly timeoutMs: number;
   /** Sends nothing: only finds out whether the rotation that this mark was taken for has landed. */
   readonly onlyVerify?: RotationMark;
 }
-
-export interface RotationResult {
-  readonly resolved: ResolvedAccount;
-  readonly state: 'rotated' | 'failed' | 'unknown';
-  /** ISO instant of the vendor, when proven. */
-  readonly at: string | null;
-  /** What proves it, what failed, or what is not known: one sentence. */
-  readonly message: string;
-  readonly error: IdctlError | null;
-}
-
-/** Pauses between looks grow from half a second to this. */
-const LOOK_MAX_MS = 10_000;
 
 async function refuseWhileOut(deps: PamDeps, { connection, account }: ResolvedAccount): Promise<void> {
   const [lease] = (await leasesOf(deps, connection, account.id)).filter((it) => it.state !== 'pending');
@@ -56,43 +46,9 @@ async function start(
   }
 }
 
-async function awaitProof(
-  deps: PamDeps,
-  pam: PrivilegedAccess,
-  resolved: ResolvedAccount,
-  mark: RotationMark,
-  request: RotateRequest,
-): Promise<RotationResult> {
-  const deadline = deps.clock.now() + request.timeoutMs;
-  const base = { resolved, at: null, error: null };
-  let lastFault = '';
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, LOOK_MAX_MS)) {
-    try {
-      const progress = await pam.rotationProgress(resolved.account, mark, request.method);
-      if (progress.state === 'done')
-        return { ...base, state: 'rotated', at: progress.at, message: progress.proof };
-      if (progress.state === 'failed') return { ...base, state: 'failed', message: progress.message };
-      lastFault = '';
-    } catch (error) {
-      if (!hasCode(error, 'UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED')) throw error;
-      lastFault = ` The last look failed: ${error.message}`;
-    }
-    const left = deadline - deps.clock.now();
-    if (left <= 0) {
-      return {
-        ...base,
-        state: 'unknown',
-        message: `No proof within the time; it may still happen.${lastFault}`,
-      };
-    }
-    deps.say(`${resolved.alias}: waiting for the proof.`);
-    await deps.clock.sleep(Math.min(pause, left), deps.signal);
-  }
-}
-
 /**
- * Rotates one account and waits for the proof. Refusals are results as well (`failed` with the error), because a batch
- * goes on after them; only an interruption is thrown.
+ * Rotates one account and waits for the proof. Refusals are results as well (with the error; `unknown` once the request
+ * has been sent), because a batch goes on after them; only an interruption is thrown.
  */
 export async function rotate(
   deps: PamDeps,
@@ -102,9 +58,9 @@ export async function rotate(
 ): Promise<RotationResult> {
   const result = await attempt(deps, journal, resolved, request).catch((error: unknown): RotationResult => {
     if (hasCode(error, 'CANCELLED')) throw error;
-    const known =
-      error instanceof IdctlError ? error : new IdctlError('UNEXPECTED', String(error), { cause: error });
-    return { resolved, state: 'failed', at: null, message: known.message, error: known };
+    const fault = known(error);
+    const state = request.onlyVerify === undefined ? 'failed' : 'unknown';
+    return { resolved, state, at: null, message: fault.message, error: fault };
   });
   await journal.settle(resolved, result.state);
   await deps.audit.append({

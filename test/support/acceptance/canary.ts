@@ -52,7 +52,7 @@ export class Canary {
   searchFiles(folder: string): readonly string[] {
     return filesBelow(folder)
       .filter((path) => !KEY_FILES.some((name) => path.endsWith(`/${name}`)))
-      .flatMap((path) => this.search(path, readFileSync(path, 'latin1') + readFileSync(path, 'utf8')));
+      .flatMap((path) => this.search(path, readFileSync(path, 'utf8')));
   }
 
   /** Command lines and environments of every process of this machine but those named. */
@@ -101,7 +101,10 @@ function formsOf(secret: string): ReadonlyMap<string, string> {
 function base64Inside(secret: string, shift: number): string {
   const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
   const whole = Math.floor(bytes.length / 3) * 3;
-  return bytes.subarray(0, whole).toString('base64').slice(shift === 0 ? 0 : 4);
+  return bytes
+    .subarray(0, whole)
+    .toString('base64')
+    .slice(shift === 0 ? 0 : 4);
 }
 
 function filesBelow(folder: string): readonly string[] {

@@ -37,6 +37,7 @@ export class IdctlRun {
   readonly ended: Promise<Outcome>;
   stdout = '';
   stderr = '';
+  isOver = false;
   readonly #detached: boolean;
 
   constructor(argv: readonly string[], options: StartOptions) {
@@ -78,6 +79,7 @@ export class IdctlRun {
 
   #outcome(code: number | null, signal: NodeJS.Signals | null, tracePath: string): Outcome {
     const { argv, stdout, stderr } = this;
+    this.isOver = true;
     return { argv, code, signal, stdout, stderr, trace: takeFile(tracePath) };
   }
 }

@@ -15,7 +15,8 @@ export async function eventually<T>(
   for (;;) {
     const found = await probe();
     // The three empty answers are excluded here, which TypeScript does not follow for a type parameter.
-    if (found !== null && found !== undefined && found !== false) return found as Exclude<T, null | undefined | false>;
+    if (found !== null && found !== undefined && found !== false)
+      return found as Exclude<T, null | undefined | false>;
     if (Date.now() > deadline) throw new Error(`never came: ${what}`);
     await delay(LOOK_EVERY_MS);
   }

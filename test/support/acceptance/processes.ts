@@ -11,7 +11,9 @@ function readProc(pid: number, file: string): string {
 }
 
 export function allProcesses(): readonly number[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 /** State and parent, from behind the name in parentheses, which may hold anything. */

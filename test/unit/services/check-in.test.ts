@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { returnAccount, returnLease } from '../../../src/services/pam/check-in.ts';
 import { checkOut } from '../../../src/services/pam/check-out.ts';
 import type { ResolvedAccount } from '../../../src/services/pam/deps.ts';
+import type { AliasTable } from '../../../src/services/pam/resolve.ts';
 import { returnByName } from '../../../src/services/pam/return-by-name.ts';
 import { EXCLUSIVE } from '../../support/fakes/vault-model.ts';
 import { FakeWorld, ME } from '../../support/fakes/world.ts';
@@ -146,8 +147,10 @@ describe('returning an account without a lease', () => {
 });
 
 describe('returning what a person names', () => {
-  const byName = (name: string, more: { force?: boolean; aliases?: object } = {}) =>
-    returnByName(world.deps, { ...more.aliases } as never, { name, force: more.force ?? false }); // Any table of short names.
+  const byName = (
+    name: string,
+    { force = false, aliases = {} }: { force?: boolean; aliases?: AliasTable } = {},
+  ) => returnByName(world.deps, aliases, { name, force });
 
   test.each([
     ['the id of the lease', () => world.lease.id],

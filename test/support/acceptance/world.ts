@@ -1,0 +1,204 @@
+/**
+ * One small world for one test at a time: a lab, a profile that points at it, and runs of the built program, each of
+ * which is searched for secrets when it has ended.
+ */
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { furnishLab } from '../../../src/cli/lab/lab-home.ts';
+import { editProfile } from '../../../src/cli/profile/edit.ts';
+import type { FaultKind, JournalEntry, Lab } from '../../../src/lab/kernel/contract.ts';
+import { ensureBuilt } from '../build.ts';
+import { Canary } from './canary.ts';
+import type { Outcome, RunOptions } from './idctl.ts';
+import { IdctlRun } from './idctl.ts';
+import { eventually } from './poll.ts';
+import type { Step } from './steps.ts';
+import type { OpenedLab, VendorName } from './truth.ts';
+import { openLab, Truth } from './truth.ts';
+
+/** The account of each vendor that the tests borrow: exclusive, changed after each loan. */
+export const ACCOUNTS = {
+  cyberark: { alias: 'okta-admin', name: 'okta-admin-sam.reed' },
+  opa: { alias: 'adm-backup', name: 'adm-backup' },
+} as const satisfies Record<VendorName, { alias: string; name: string }>;
+
+/** Loans of somebody else's that the lab begins with. */
+const SEEDED_LOANS: readonly string[] = ['db-prod-sa', 'adm-sql'];
+
+/** A lost answer is given up after this, where a test waits for just that. */
+export const IMPATIENT = {
+  IDCTL_CONNECTION_CYBERARK_TIMEOUT: '2s',
+  IDCTL_CONNECTION_OPA_TIMEOUT: '2s',
+} as const;
+
+export interface FaultTerms {
+  /** How many calls of the step are struck. */
+  readonly times?: number;
+  /** How many calls of the step pass first. */
+  readonly skip?: number;
+}
+
+interface Kept {
+  readonly folder: string;
+  readonly vendors: ReadonlyMap<string, unknown>;
+}
+
+export class World {
+  readonly lab: Lab;
+  readonly truth: Truth;
+  readonly canary = new Canary();
+  readonly folder: string;
+  readonly config: string;
+  readonly state: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #opened: OpenedLab;
+  readonly #kept = new Map<string, Kept>();
+  readonly #runs: IdctlRun[] = [];
+  #traces = 0;
+
+  private constructor(opened: OpenedLab, folder: string) {
+    this.#opened = opened;
+    this.lab = opened.lab;
+    this.truth = new Truth(opened);
+    this.folder = folder;
+    this.config = join(folder, 'config');
+    this.state = join(folder, 'state');
+    this.env = {
+      IDCTL_CONFIG_DIR: this.config,
+      IDCTL_STATE_DIR: this.state,
+      IDCTL_PROFILE: 'lab',
+      TMPDIR: join(folder, 'tmp'),
+    };
+  }
+
+  static async open(): Promise<World> {
+    await ensureBuilt();
+    const world = new World(await openLab(), await mkdtemp(join(tmpdir(), 'idctl-acceptance-')));
+    const home = await furnishLab({ config: world.config, state: world.state }, world.lab);
+    await world.#nameOpaAccount();
+    world.canary.watch(world.lab);
+    const [, key = ''] =
+      /(AGE-SECRET-KEY-\S+)/.exec(await readFile(join(home.folder, 'identity.txt'), 'utf8')) ?? [];
+    world.canary.plant('key of the vault', key);
+    await world.keep('new');
+    return world;
+  }
+
+  /** Faults, loans, sessions, records: all as at the beginning, or as when that name was kept. */
+  async renew(name = 'new'): Promise<void> {
+    const kept = this.#kept.get(name);
+    if (kept === undefined) throw new Error(`nothing was kept as ${name}`);
+    this.#endRuns();
+    this.lab.reset();
+    this.lab.clearJournal();
+    for (const [id, saved] of kept.vendors) this.#opened.vendors.get(id)?.load(structuredClone(saved));
+    for (const part of ['config', 'state', 'tmp']) {
+      await rm(join(this.folder, part), { recursive: true, force: true });
+      await cp(join(kept.folder, part), join(this.folder, part), {
+        recursive: true,
+        preserveTimestamps: true,
+      });
+    }
+  }
+
+  async keep(name: string): Promise<void> {
+    const folder = join(this.folder, 'kept', name);
+    for (const part of ['config', 'state', 'tmp']) {
+      await mkdir(join(this.folder, part), { recursive: true, mode: 0o700 });
+      await cp(join(this.folder, part), join(folder, part), { recursive: true, preserveTimestamps: true });
+    }
+    const vendors = new Map([...this.#opened.vendors].map(([id, it]) => [id, it.save()]));
+    this.#kept.set(name, { folder, vendors });
+  }
+
+  start(argv: readonly string[], options: RunOptions = {}): IdctlRun {
+    this.#traces += 1;
+    const tracePath = join(this.folder, `trace-${this.#traces}.har`);
+    const run = new IdctlRun(argv, { ...options, tracePath, env: { ...this.env, ...options.env } });
+    this.#runs.push(run);
+    return run;
+  }
+
+  /** Runs to the end, and fails when a secret is anywhere. */
+  async idctl(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return this.ended(this.start(argv, options));
+  }
+
+  /** The end of a run, and the search of all that it left behind. */
+  async ended(run: IdctlRun): Promise<Outcome> {
+    const outcome = await run.ended;
+    const leaks = this.leaksOf(outcome);
+    if (leaks.length > 0) throw new Error(`idctl ${run.argv.join(' ')} told secrets:\n${leaks.join('\n')}`);
+    return outcome;
+  }
+
+  /** What is secret in the streams, the trace and the files of a run; stdout is the place of what `--reveal` asks for. */
+  leaksOf(outcome: Outcome): readonly string[] {
+    for (const [password, what] of this.truth.passwords()) this.canary.plant(what, password);
+    const revealed = outcome.argv.includes('--reveal');
+    return [
+      ...(revealed ? [] : this.canary.search('stdout', outcome.stdout)),
+      ...this.canary.search('stderr', outcome.stderr),
+      ...this.canary.search('trace', outcome.trace),
+      ...this.canary.searchFiles(this.config),
+      ...this.canary.searchFiles(this.state),
+      ...this.canary.searchFiles(join(this.folder, 'tmp')),
+    ];
+  }
+
+  fault(step: Step, kind: FaultKind, { times = 1, skip = step.skip ?? 0 }: FaultTerms = {}): void {
+    const { listener, method, path } = step;
+    this.lab.addFault({ listener, method, path, kind, times, skip });
+  }
+
+  /** Everything of a vendor stops answering. */
+  dark(vendor: VendorName, kind: FaultKind, times = 1000): void {
+    const listener = vendor === 'cyberark' ? 'pvwa' : 'opa';
+    this.lab.addFault({ listener, method: '*', path: '/**', kind, times, skip: 0 });
+  }
+
+  /** The journal's entries that a fault befell. */
+  struck(): readonly JournalEntry[] {
+    return this.lab.journal().filter((it) => it.fault !== null);
+  }
+
+  async untilStruck(): Promise<void> {
+    await eventually('the fault that was ordered', () => this.struck().length > 0);
+  }
+
+  /** Names of lease records that are there, damaged ones too. */
+  async leaseFiles(): Promise<readonly string[]> {
+    return readdir(join(this.state, 'lab', 'leases')).catch(() => []);
+  }
+
+  out(vendor: VendorName): readonly string[] {
+    return this.truth.out(vendor, SEEDED_LOANS);
+  }
+
+  async end(): Promise<void> {
+    this.#endRuns();
+    await this.lab.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #endRuns(): void {
+    for (const run of this.#runs.splice(0)) if (!run.isOver) run.kill('SIGKILL');
+  }
+
+  /** The lab's profile has a short name for the one vendor's account; here is one for the other's. */
+  async #nameOpaAccount(): Promise<void> {
+    const { id, parentId, userName } = this.truth.accounts('opa').find((it) => it.name === 'adm-backup');
+    await editProfile('lab', join(this.config, 'lab.yaml'), (edit) => {
+      edit.set(['accounts', ACCOUNTS.opa.alias], {
+        connection: 'opa',
+        id: `ad:${parentId}:${id}`,
+        name: ACCOUNTS.opa.name,
+        userName,
+        target: 'corp.lab.example',
+        container: 'Directory/Tier0',
+        platform: 'active-directory',
+      });
+    });
+  }
+}
