@@ -5,7 +5,8 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
-import { constants, mkdtempSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, existsSync, mkdtempSync, openSync, unlinkSync, writeFileSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ export type HandoverKind = 'env' | 'fd' | 'file';
 export interface Handover {
   readonly environment: Readonly<Record<string, string>>;
   /** Standard streams beyond the three. */
-  readonly stdio: ReadonlyArray<'pipe'>;
+  readonly stdio: ReadonlyArray<'pipe' | number>;
   rewrite(command: readonly string[]): readonly string[];
   deliver(child: ChildProcess): Promise<void>;
   end(): Promise<void>;
@@ -54,20 +55,51 @@ function byPath(
   };
 }
 
-/** `/dev/fd/3` is a pipe with the secret in it, closed behind it. */
+/**
+ * Descriptor 3, whose path can be opened by programs that take a file name. Node's pipes are sockets, which Linux does
+ * not let anybody open by path: there it is a file in memory that has lost its name.
+ *
+ * @throws USAGE where the platform has no such paths.
+ */
 export function byDescriptor(request: HandoverRequest): Handover {
+  if (process.platform === 'win32') {
+    throw new IdctlError('USAGE', 'Windows has no paths for descriptors: --fd is not possible here.', {
+      hint: 'Use --env.',
+    });
+  }
+  const file = nameless(request.secret);
   return {
     ...byPath('/dev/fd/3', request),
-    stdio: ['pipe'],
+    stdio: [file ?? 'pipe'],
     async deliver(child) {
       const pipe = child.stdio[3];
-      if (!(pipe instanceof Writable)) throw new IdctlError('UNEXPECTED', 'The child has no descriptor 3.');
+      if (!(pipe instanceof Writable)) return;
       // A child that closes it unread has decided not to want the secret.
       pipe.on('error', () => undefined);
       pipe.end(request.secret.reveal());
     },
-    end: async () => undefined,
+    async end() {
+      if (file !== null) closeSync(file);
+    },
   };
+}
+
+/** Memory that looks like a folder; not everywhere. */
+const MEMORY_FOLDER = '/dev/shm';
+
+/** A descriptor of a file with the secret in it that no path leads to; null where there is no such memory. */
+function nameless(secret: Secret): number | null {
+  if (!existsSync(MEMORY_FOLDER)) return null;
+  const path = join(MEMORY_FOLDER, `idctl-${randomUUID()}`);
+  const writing = openSync(path, 'wx', 0o600);
+  try {
+    const reading = openSync(path, 'r');
+    unlinkSync(path);
+    writeFileSync(writing, secret.reveal());
+    return reading;
+  } finally {
+    closeSync(writing);
+  }
 }
 
 /** Pause between looks whether somebody has opened the FIFO, in milliseconds. */

@@ -61,7 +61,10 @@ export async function sweep(deps: PamDeps, request: SweepRequest, waitLockMs = 0
   return deps.locks.withLock('sweep', waitLockMs, async () => {
     const items: SweepItem[] = [];
     const kept: Lease[] = [];
-    for (const lease of await deps.leases.list()) {
+    for (const listed of await deps.leases.list()) {
+      // Since the list was read, its holder may have settled it and somebody taken the account anew.
+      const lease = await deps.leases.get(listed.id).catch(() => listed);
+      if (lease === null) continue;
       const reason = (await whyDue(deps, lease)) ?? (request.all ? 'all' : null);
       if (reason === null) kept.push(lease);
       else if (request.dryRun) items.push({ lease, reason, result: 'due', message: null });

@@ -15,7 +15,7 @@ export class FakeConnection implements PamConnection {
   readonly name: string;
   readonly vault: Vault;
   readonly access: FakePrivilegedAccess;
-  readonly requests: FakeApprovals;
+  requests: FakeApprovals;
   /** Whether approvals are decided by API. */
   hasApprovals = true;
 

@@ -302,6 +302,15 @@ describe('several rotations in one run', () => {
       });
     });
 
+    test('leaves open what it could not verify, whatever kept it from looking', async () => {
+      world.vault.named('one').agent = 'offline';
+      await batch({ timeoutMs: MINUTE_MS, maxFailures: 1 });
+      const release = world.locks.hold(`account vault ${accounts[0]?.account.id}`);
+      expect(states((await resume()).results)).toMatchObject({ one: 'unknown', two: 'rotated' });
+      release();
+      expect(world.journals.statesOf('run_1')).toMatchObject({ one: 'unknown' });
+    });
+
     test('keeps the method of each step', async () => {
       refuse('one');
       await batch({ method: 'verify', maxFailures: 1 });
