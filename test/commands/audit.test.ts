@@ -101,11 +101,22 @@ describe('audit verify', () => {
     expect((await verify(`${log}{"sequence":99}\n`)).code).toBe(9);
   });
 
-  it('finds a cut-off tail only against a head that was written down', async () => {
-    const head = JSON.parse((await line('audit verify --json')).stdout).head;
-    const cut = joined(lines().slice(0, -1));
-    expect((await verify(cut)).code).toBe(0);
-    expect((await verify(cut, ` --head ${head}`)).code).toBe(9);
+  it('finds a cut-off tail by the head beside the log', async () => {
+    expect((await verify(joined(lines().slice(0, -1)))).code).toBe(9);
+  });
+
+  it('finds a log that was cut with its head only against one that was written down', async () => {
+    const headPath = `${path}.head`;
+    const [ownHead, { head }] = [
+      await readFile(headPath, 'utf8'),
+      JSON.parse((await line('audit verify --json')).stdout),
+    ];
+    const kept = lines().slice(0, -1);
+    const { sequence, hash } = JSON.parse(kept.at(-1) ?? '');
+    await writeFile(headPath, JSON.stringify({ sequence, hash }));
+    expect((await verify(joined(kept))).code).toBe(0);
+    expect((await verify(joined(kept), ` --head ${head}`)).code).toBe(9);
+    await writeFile(headPath, ownHead);
     expect((await verify(log, ` --head ${head}`)).code).toBe(0);
   });
 

@@ -97,7 +97,6 @@ describe('connection add', () => {
     ['--set concurrent=maybe', 'concurrent'],
     ['--set method=guess', 'method'],
     ['--set timeout=soon', 'a duration is written like'],
-    ['--url ftp://example.org', 'an address starts with https://'],
   ])('%s is refused', async (flag, says) => {
     const before = await profile();
     const { code, stderr } = await line(auditor(` --skip-test ${flag}`));
@@ -112,6 +111,12 @@ describe('connection add', () => {
       code: 2,
       stderr: expect.stringContaining('There is cyberark, opa.'),
     });
+  });
+
+  it('refuses an address that is none', async () => {
+    const { code, stderr } = await line(auditor(' --skip-test').replace(/http:\S+/, 'ftp://example.org'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('an address starts with https://');
   });
 
   it('sees to the rule of names', async () => {

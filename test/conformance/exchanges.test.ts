@@ -26,7 +26,7 @@ describe.skipIf(!specsArePresent())('what idctl and the lab say to each other', 
 
   beforeAll(async () => {
     // What was said up to a failure is judged as well: it is often the reason for it.
-    for (const tour of [tourAdapters, tourProgram]) {
+    for (const tour of [onBench(tourCyberArk), onBench(tourOpa), tourProgram]) {
       await tour(seen).catch((failure: unknown) => failures.push(failure));
     }
   }, LONGEST_TOUR_MS);
@@ -52,18 +52,21 @@ describe.skipIf(!specsArePresent())('what idctl and the lab say to each other', 
   }
 });
 
-/** The adapters, in this process: also what no command line can bring about in a test. */
-async function tourAdapters(seen: Exchange[]): Promise<void> {
-  const bench = await LabBench.start();
-  try {
-    bench.lab.observe((exchange) => {
-      if (isOurs(exchange)) seen.push(exchange);
-    });
-    await tourCyberArk(bench);
-    await tourOpa(bench);
-  } finally {
-    await bench.stop();
-  }
+type Tour = (seen: Exchange[]) => Promise<void>;
+
+/** An adapter in this process: also what no command line can bring about in a test. */
+function onBench(tour: (bench: LabBench) => Promise<void>): Tour {
+  return async (seen) => {
+    const bench = await LabBench.start();
+    try {
+      bench.lab.observe((exchange) => {
+        if (isOurs(exchange)) seen.push(exchange);
+      });
+      await tour(bench);
+    } finally {
+      await bench.stop();
+    }
+  };
 }
 
 async function tourProgram(seen: Exchange[]): Promise<void> {

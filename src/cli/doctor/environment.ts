@@ -41,21 +41,26 @@ async function profileFile(context: Context): Promise<Finding> {
   };
 }
 
-async function stateFolder(context: Context): Promise<Finding> {
-  const probe = join(context.state.folder, '.doctor');
+/** Files that cannot be read or written are a finding, so that the rest is told, too. */
+async function ofFiles(name: string, look: () => Promise<Finding>): Promise<Finding> {
   try {
-    await writeFileAtomic(probe, 'probe\n');
-    await removeFile(probe);
-    return { name: 'state', state: 'pass', detail: context.state.folder };
+    return await look();
   } catch (error) {
     if (!hasCode(error, 'UNAVAILABLE')) throw error;
     return {
-      name: 'state',
+      name,
       state: 'fail',
       detail: error.message,
       remedy: error.hint ?? 'Without lease records nothing can be checked out.',
     };
   }
+}
+
+async function stateFolder(context: Context): Promise<Finding> {
+  const probe = join(context.state.folder, '.doctor');
+  await writeFileAtomic(probe, 'probe\n');
+  await removeFile(probe);
+  return { name: 'state', state: 'pass', detail: context.state.folder };
 }
 
 async function vault(context: Context): Promise<Finding> {
@@ -123,10 +128,10 @@ export async function examineEnvironment(context: Context): Promise<readonly Fin
   return [
     nodeVersion(process.version),
     await profileFile(context),
-    await stateFolder(context),
+    await ofFiles('state', () => stateFolder(context)),
     await vault(context),
-    await leases(context),
-    await audit(context),
+    await ofFiles('leases', () => leases(context)),
+    await ofFiles('audit', () => audit(context)),
     await clipboard(context),
     proxy(context),
   ];

@@ -14,7 +14,8 @@ export async function runInLab(
 ): Promise<number> {
   const { environment, lifecycle, io } = context.options;
   const [program = '', ...args] = command;
-  await requireExecutable(program, environment);
+  // idctl itself is put on the PATH below.
+  if (program !== 'idctl') await requireExecutable(program, environment);
   const shell = await openLabShell(seed, environment);
   lifecycle.onEnd(() => shell.end());
   const child = spawn(program, args, { stdio: 'inherit', env: { ...environment, ...shell.environment } });

@@ -65,7 +65,7 @@ export const activeDirectory: AccountKind = {
       const rows = client.rows<ActiveDirectoryAccountEndUser>(path, 'ListActiveDirectoryAccountsEndUser');
       for await (const { account } of rows) {
         if (account?.id === undefined) continue;
-        const name = account.username ?? account.id;
+        const name = withoutDomain(account.username ?? account.id, domain ?? '');
         yield { ids: [id, account.id], name, userName: name, target: domain ?? '' };
       }
     }
@@ -98,4 +98,12 @@ export const activeDirectory: AccountKind = {
 
 function accountPath(client: OpaClient, [connection = '', account = '']: readonly string[]): string {
   return below(`${client.team}/active_directory`, connection, 'accounts', account);
+}
+
+/** Users are told the principal name (UPN), administrators the account name: one account must not have two names. */
+function withoutDomain(userName: string, domain: string): string {
+  const suffix = `@${domain}`.toLowerCase();
+  return domain !== '' && userName.toLowerCase().endsWith(suffix)
+    ? userName.slice(0, -suffix.length)
+    : userName;
 }

@@ -25,6 +25,8 @@ interface FaultBody {
 }
 
 const CODES: Readonly<Record<number, Code>> = {
+  // A value of ours that the server does not take, such as an unconfirmed resource type; the hint names the setting.
+  400: 'DENIED',
   401: 'DENIED',
   403: 'DENIED',
   404: 'NOT_FOUND',

@@ -22,13 +22,17 @@ interface Needle {
 
 export class Canary {
   readonly #known = new Set<string>();
-  readonly #needles: Needle[] = [];
+  /** By their first characters: thousands of forms are looked for in one pass over a text. */
+  readonly #needles = new Map<string, Needle[]>();
 
   /** `what` names it in a failure, since the secret itself must not be shown. */
   plant(what: string, secret: string): void {
     if (secret.length < SHORTEST || this.#known.has(secret)) return;
     this.#known.add(secret);
-    for (const [form, text] of formsOf(secret)) this.#needles.push({ what, form, text });
+    for (const { form, text } of formsOf(secret)) {
+      const start = text.slice(0, SHORTEST);
+      this.#needles.set(start, [...(this.#needles.get(start) ?? []), { what, form, text }]);
+    }
   }
 
   /** What the lab was made with, and from now on every token and password on the wire. */
@@ -43,9 +47,13 @@ export class Canary {
 
   /** Where it was found, in words without the secret; empty is good. */
   search(where: string, text: string): readonly string[] {
-    return this.#needles
-      .filter((it) => text.includes(it.text))
-      .map(({ what, form }) => `${what} (${form}) in ${where}`);
+    const found = new Set<string>();
+    for (let at = 0; at + SHORTEST <= text.length; at += 1) {
+      for (const needle of this.#needles.get(text.slice(at, at + SHORTEST)) ?? []) {
+        if (text.startsWith(needle.text, at)) found.add(`${needle.what} (${needle.form}) in ${where}`);
+      }
+    }
+    return [...found];
   }
 
   /** Every file below a folder. */
@@ -77,24 +85,24 @@ export class Canary {
 }
 
 /** As it is, and as JSON, an address, a form, a log or an encoder would write it. */
-function formsOf(secret: string): ReadonlyMap<string, string> {
-  const encoded = [0, 1, 2].map((shift) => base64Inside(secret, shift));
-  const forms = new Map<string, string>([
+function formsOf(secret: string): ReadonlyArray<{ readonly form: string; readonly text: string }> {
+  const forms: Array<readonly [form: string, text: string]> = [
     ['plain', secret],
     ['JSON', JSON.stringify(secret).slice(1, -1)],
     ['inspect', inspect(secret).slice(1, -1)],
     ['URL', encodeURIComponent(secret)],
     ['form', new URLSearchParams({ it: secret }).toString().slice('it='.length)],
     ['hex', Buffer.from(secret).toString('hex')],
-    ...encoded.map((text, shift): [string, string] => [`base64, shifted by ${shift}`, text]),
-    ...encoded.map((text, shift): [string, string] => [
-      `base64url, shifted by ${shift}`,
-      text.replaceAll('+', '-').replaceAll('/', '_'),
-    ]),
-  ]);
-  // Most secrets look alike in most forms: each text is looked for once.
-  const once = new Map([...forms].map(([form, text]) => [text, form]).reverse());
-  return new Map([...once].map(([text, form]) => [form, text]));
+  ];
+  for (const shift of [0, 1, 2]) {
+    const base64 = base64Inside(secret, shift);
+    forms.push([`base64, shifted by ${shift}`, base64]);
+    forms.push([`base64url, shifted by ${shift}`, base64.replaceAll('+', '-').replaceAll('/', '_')]);
+  }
+  const seen = new Set<string>();
+  return forms
+    .filter(([, text]) => text.length >= SHORTEST && !seen.has(text) && seen.add(text))
+    .map(([form, text]) => ({ form, text }));
 }
 
 /** The part of base64 that does not depend on what stands around the secret, for each of the three alignments. */

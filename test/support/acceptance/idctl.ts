@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly input?: string;
   /** In a process group of its own, as a job of a shell. */
   readonly detached?: boolean;
+  /** What node starts instead of the launcher. */
+  readonly program?: string;
   /** Without `--debug` and `--trace`, which are given otherwise so that they are searched for secrets, too. */
   readonly quiet?: boolean;
 }
@@ -43,7 +45,7 @@ export class IdctlRun {
   constructor(argv: readonly string[], options: StartOptions) {
     this.argv = options.quiet === true ? argv : observed(argv, options.tracePath);
     this.#detached = options.detached === true;
-    const child = spawn(process.execPath, [LAUNCHER, ...this.argv], {
+    const child = spawn(process.execPath, [options.program ?? LAUNCHER, ...this.argv], {
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: this.#detached,

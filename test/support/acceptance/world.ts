@@ -2,13 +2,15 @@
  * One small world for one test at a time: a lab, a profile that points at it, and runs of the built program, each of
  * which is searched for secrets when it has ended.
  */
+import { randomUUID } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { furnishLab } from '../../../src/cli/lab/lab-home.ts';
 import { editProfile } from '../../../src/cli/profile/edit.ts';
 import type { FaultKind, JournalEntry, Lab } from '../../../src/lab/kernel/contract.ts';
-import { ensureBuilt } from '../build.ts';
+import { ensureBuilt, LAUNCHER, ROOT } from '../build.ts';
 import { Canary } from './canary.ts';
 import type { Outcome, RunOptions } from './idctl.ts';
 import { IdctlRun } from './idctl.ts';
@@ -28,8 +30,8 @@ const SEEDED_LOANS: readonly string[] = ['db-prod-sa', 'adm-sql'];
 
 /** A lost answer is given up after this, where a test waits for just that. */
 export const IMPATIENT = {
-  IDCTL_CONNECTION_CYBERARK_TIMEOUT: '2s',
-  IDCTL_CONNECTION_OPA_TIMEOUT: '2s',
+  IDCTL_CONNECTION_CYBERARK_TIMEOUT: '5s',
+  IDCTL_CONNECTION_OPA_TIMEOUT: '5s',
 } as const;
 
 export interface FaultTerms {
@@ -38,6 +40,8 @@ export interface FaultTerms {
   /** How many calls of the step pass first. */
   readonly skip?: number;
 }
+
+const SERIES = fileURLToPath(new URL('series.mjs', import.meta.url));
 
 interface Kept {
   readonly folder: string;
@@ -125,11 +129,27 @@ export class World {
     return this.ended(this.start(argv, options));
   }
 
+  /** Several commands in one process, for what is looked at after the run that a test is about. */
+  async series(...commands: ReadonlyArray<readonly string[]>): Promise<readonly Outcome[]> {
+    const mark = `\0${randomUUID()}\0`;
+    const order = { launcher: LAUNCHER, main: join(ROOT, 'dist', 'main.js'), commands, mark };
+    const env = { SERIES: JSON.stringify(order) };
+    const whole = await this.start([], { program: SERIES, quiet: true, env }).ended;
+    const [out, err] = [whole.stdout.split(mark), whole.stderr.split(mark)];
+    const outcomes = commands.map((argv, at): Outcome => {
+      const code = out[2 * at + 1];
+      if (code === undefined) throw new Error(`the series ended early:\n${whole.stdout}${whole.stderr}`);
+      const text = { stdout: out[2 * at] ?? '', stderr: err[2 * at] ?? '', trace: '' };
+      return { argv, code: Number(code), signal: null, ...text };
+    });
+    for (const outcome of outcomes) this.#refuseLeaks(outcome);
+    return outcomes;
+  }
+
   /** The end of a run, and the search of all that it left behind. */
   async ended(run: IdctlRun): Promise<Outcome> {
     const outcome = await run.ended;
-    const leaks = this.leaksOf(outcome);
-    if (leaks.length > 0) throw new Error(`idctl ${run.argv.join(' ')} told secrets:\n${leaks.join('\n')}`);
+    this.#refuseLeaks(outcome);
     return outcome;
   }
 
@@ -180,6 +200,12 @@ export class World {
     this.#endRuns();
     await this.lab.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #refuseLeaks(outcome: Outcome): void {
+    const leaks = this.leaksOf(outcome);
+    if (leaks.length > 0)
+      throw new Error(`idctl ${outcome.argv.join(' ')} told secrets:\n${leaks.join('\n')}`);
   }
 
   #endRuns(): void {

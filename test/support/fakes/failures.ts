@@ -21,6 +21,8 @@ export class Failures {
   #pending: Pending[] = [];
   /** Methods called, in order. */
   readonly calls: string[] = [];
+  /** Told before and after each effect; a promise that never settles is a process that died there. */
+  moment: (method: string) => void | Promise<void> = () => undefined;
 
   order(
     method: string,
@@ -46,8 +48,10 @@ export class Failures {
   async around<T>(method: string, work: () => T | Promise<T>): Promise<T> {
     this.calls.push(method);
     const failure = this.#take(method);
+    await this.moment(method);
     if (failure?.when === 'before') throw failure.error;
     const result = await work();
+    await this.moment(method);
     if (failure !== undefined) throw failure.error;
     return result;
   }

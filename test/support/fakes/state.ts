@@ -79,6 +79,11 @@ export class MemoryLocks implements Locks {
     }
   }
 
+  /** What a dead process held is taken over at once. */
+  dropAll(): void {
+    this.#held.clear();
+  }
+
   /** Held by another process until the answered function is called. */
   hold(name: string): () => void {
     this.#held.add(name);

@@ -220,6 +220,7 @@ describe('waiting for an approval', () => {
     expect((await wait(10 * MINUTE_MS)).kind).toBe('granted');
     expect(world.pam.failures.count('checkOut')).toBe(5);
     expect(world.lease.state).toBe('open');
+    expect(world.audit.lines).toEqual(['pam.checkout pending guarded', 'pam.checkout done guarded']);
   });
 
   test('ends with PENDING at the deadline where the vendor tells no decisions', async () => {

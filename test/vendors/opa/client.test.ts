@@ -84,7 +84,7 @@ describe('faults', () => {
   }
 
   it.each([
-    [400, 'UNEXPECTED', 'UNEXPECTED'],
+    [400, 'DENIED', 'DENIED'],
     [403, 'DENIED', 'DENIED'],
     [404, 'NOT_FOUND', 'NOT_FOUND'],
     [409, 'CONFLICT', 'CONFLICT'],

@@ -1,0 +1,167 @@
+/** `pam checkout|checkin`: on loan, and given back. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LabWorld } from '../../support/commands/lab-world.ts';
+import { openLabWorld } from '../../support/commands/lab-world.ts';
+
+let world: LabWorld;
+
+beforeAll(async () => {
+  world = await openLabWorld();
+});
+afterAll(() => world.end());
+beforeEach(() => world.renew());
+
+const line = (text: string): ReturnType<LabWorld['run']> => world.run(text.split(' '));
+const leases = async (): Promise<ReadonlyArray<{ readonly id: string; readonly alias: string }>> =>
+  JSON.parse((await line('pam leases --json')).stdout).leases;
+const calls = (pattern: RegExp): readonly string[] =>
+  world.lab
+    .journal()
+    .map((it) => `${it.method} ${it.path}`)
+    .filter((it) => pattern.test(it));
+
+describe('pam checkout', () => {
+  it('writes the secret alone to stdout, and the rest to stderr', async () => {
+    const json = JSON.parse((await line('pam checkout edge-quotes --reveal --json')).stdout);
+    const { code, stdout, stderr } = await line('pam checkout edge-quotes --reveal');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${json.secret}\n` });
+    expect(stderr).not.toContain(json.secret);
+  });
+
+  it.each(['edge-newline', 'edge-spaces', 'edge-emoji', 'edge-backslash', 'edge-4kb', 'adm-backup'])(
+    'gives %s unharmed',
+    async (account) => {
+      const json = JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout);
+      await line('pam sweep --all');
+      await world.renew();
+      const { stdout } = await line(`pam checkout ${account} --reveal`);
+      expect(json.secret.length).toBeGreaterThan(8);
+      expect(stdout).toBe(`${json.secret}\n`);
+    },
+  );
+
+  it('says how to give it back, and until when', async () => {
+    const { stderr } = await line('pam checkout okta-admin --reveal --for 30m');
+    const [lease] = await leases();
+    expect(stderr).toMatch(
+      /^Checked out okta-admin until \S+Z\. Give it back with: idctl pam checkin ls_\w+$/m,
+    );
+    expect(stderr).toContain(`idctl pam checkin ${lease?.id}`);
+    expect(stderr).toContain('It is a one-time password');
+  });
+
+  it('takes nothing when it was not said how to hand it over', async () => {
+    const cases = [
+      'pam checkout okta-admin',
+      'pam checkout okta-admin --copy',
+      'pam checkout okta-admin --json',
+    ];
+    for (const text of cases) expect((await line(text)).code).toBe(2);
+    expect(calls(/Retrieve/)).toEqual([]);
+    expect(await leases()).toEqual([]);
+  });
+
+  it('does not give a reason that nobody gave', async () => {
+    const { code, stderr } = await line('pam checkout da-sam --reveal');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Answer it with --reason.');
+    expect(calls(/Retrieve/)).toEqual([]);
+  });
+
+  it('waits for an approval with 8, and names the request', async () => {
+    const { code, stdout, stderr } = await line('pam checkout da-sam --reveal --reason test');
+    expect({ code, stdout }).toEqual({ code: 8, stdout: '' });
+    expect(stderr).toMatch(/waits for approval by mira/);
+    expect(stderr).toMatch(/idctl pam request show \S+ --connection cyberark/);
+  });
+
+  it('is refused with 6 while it is out, here or elsewhere', async () => {
+    await line('pam checkout okta-admin --reveal');
+    const again = await line('pam checkout okta-admin --reveal');
+    expect(again).toMatchObject({
+      code: 6,
+      stdout: '',
+      stderr: expect.stringMatching(/idctl pam checkin ls_/),
+    });
+    const elsewhere = await line('pam checkout db-prod-sa --reveal');
+    expect(elsewhere).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('mira') });
+  });
+
+  it('ends with 11 when the answer was lost, and says what to do', async () => {
+    world.lab.addFault({
+      listener: 'pvwa',
+      method: 'POST',
+      path: '/**/Retrieve',
+      kind: 'drop-after',
+      skip: 0,
+      times: 1,
+    });
+    const { code, stdout, stderr } = await line('pam checkout okta-admin --reveal');
+    expect({ code, stdout }).toEqual({ code: 11, stdout: '' });
+    expect(stderr).toMatch(/idctl pam/);
+  });
+
+  it('tells in JSON what a vendor said, and never the secret', async () => {
+    const { code, stdout } = await line('pam checkout edge-ticket --reveal --reason test --json');
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'INPUT_REQUIRED',
+      vendor: { id: 'cyberark', status: 400 },
+      requestId: expect.any(String),
+    });
+  });
+
+  it('gives an earlier version', async () => {
+    const now = (await line('pam checkout edge-spaces --reveal')).stdout;
+    const { code, stdout } = await line('pam checkout edge-spaces --reveal --version 1');
+    expect(code).toBe(0);
+    expect(stdout).not.toBe(now);
+    expect(stdout.trim()).not.toBe('');
+  });
+});
+
+describe('pam checkin', () => {
+  it('gives back by account and by lease', async () => {
+    await line('pam checkout okta-admin --reveal');
+    expect(await line('pam checkin okta-admin')).toMatchObject({
+      code: 0,
+      stdout: 'Given back okta-admin. Its password is being changed.\n',
+    });
+    expect(await leases()).toEqual([]);
+    await line('pam checkout adm-backup --reveal');
+    const [lease] = await leases();
+    expect((await line(`pam checkin ${lease?.id}`)).code).toBe(0);
+    expect(await leases()).toEqual([]);
+  });
+
+  it('is done when it was not out', async () => {
+    expect(await line('pam checkin okta-admin')).toMatchObject({
+      code: 0,
+      stdout: 'okta-admin was not out.\n',
+    });
+    const { stdout } = await line('pam checkin okta-admin --json');
+    expect(JSON.parse(stdout)).toMatchObject({ account: 'okta-admin', outcome: { kind: 'not-out' } });
+  });
+
+  it("does not end somebody else's loan without --force, nor that without the name", async () => {
+    const other = await line('pam checkin db-prod-sa');
+    expect(other.code).not.toBe(0);
+    expect(await line('pam checkin db-prod-sa --force')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--confirm db-prod-sa'),
+    });
+    expect((await line('pam checkin db-prod-sa --force --confirm db-prod')).code).toBe(2);
+    expect(calls(/CheckIn|Unlock/i)).toHaveLength(calls(/CheckIn$/).length);
+    expect(calls(/Unlock/)).toEqual([]);
+  });
+
+  it("ends somebody else's loan with both", async () => {
+    expect((await line('pam checkin db-prod-sa --force --confirm db-prod-sa')).code).toBe(0);
+    expect(calls(/Unlock/)).toHaveLength(1);
+    expect((await line('pam show db-prod-sa')).stdout).not.toContain('checked out by mira');
+  });
+
+  it('does not find a lease that is not there', async () => {
+    expect((await line('pam checkin ls_nothing')).code).toBe(3);
+  });
+});

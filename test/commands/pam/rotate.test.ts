@@ -1,0 +1,114 @@
+/** `pam rotate`: changed, waited for, proven. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LabWorld } from '../../support/commands/lab-world.ts';
+import { openLabWorld } from '../../support/commands/lab-world.ts';
+
+let world: LabWorld;
+
+beforeAll(async () => {
+  world = await openLabWorld();
+});
+afterAll(() => world.end());
+beforeEach(() => world.renew());
+
+const line = (text: string, input?: string): ReturnType<LabWorld['run']> =>
+  world.run(text.split(' '), input === undefined ? {} : { input });
+const secretOf = async (account: string): Promise<string> =>
+  JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout).secret;
+const changes = (): readonly string[] =>
+  world.lab
+    .journal()
+    .map((it) => `${it.method} ${it.path}`)
+    .filter((it) => /\/Change$|\/SetNextPassword$|\/Password\/Update$/.test(it));
+
+describe('pam rotate', () => {
+  it('changes the password, and proves it', async () => {
+    const before = await secretOf('edge-quotes');
+    const { code, stdout } = await line('pam rotate edge-quotes');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^edge-quotes: done\. /);
+    expect(await secretOf('edge-quotes')).not.toBe(before);
+  });
+
+  it('ends with 9 where the vendor fails, in text and in JSON', async () => {
+    const text = await line('pam rotate edge-cpm-fails');
+    expect(text.code).toBe(9);
+    expect(text.stdout).toMatch(/^edge-cpm-fails: FAILED\. /);
+    const json = await line('pam rotate edge-cpm-fails --json');
+    expect(json.code).toBe(9);
+    expect(JSON.parse(json.stdout).results).toMatchObject([{ state: 'failed', code: 'CHECK_FAILED' }]);
+  });
+
+  it('--method verify changes nothing', async () => {
+    const before = await secretOf('edge-quotes');
+    const { code } = await line('pam rotate edge-quotes --method verify');
+    expect(code).toBe(0);
+    expect(changes()).toEqual([]);
+    expect(await secretOf('edge-quotes')).toBe(before);
+  });
+
+  it('--method set takes the secret from standard input, for one account', async () => {
+    const given = `Fake-${'x'.repeat(12)}-1`;
+    expect((await line('pam rotate edge-quotes --method set', `${given}\n`)).code).toBe(0);
+    expect(await secretOf('edge-quotes')).toBe(given);
+    expect((await line('pam rotate edge-quotes --method set', '')).code).toBe(2);
+    expect((await line('pam rotate edge-quotes edge-emoji --confirm 2 --method set', 'x')).code).toBe(2);
+  });
+
+  it('wants the number confirmed for several, and does nothing without it', async () => {
+    expect(await line('pam rotate edge-quotes edge-emoji')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--confirm 2'),
+    });
+    expect((await line('pam rotate edge-quotes edge-emoji --confirm 3')).code).toBe(2);
+    expect(changes()).toEqual([]);
+  });
+
+  it('does several, and one named twice once', async () => {
+    const { code, stdout } = await line('pam rotate edge-quotes edge-emoji edge-quotes --confirm 2');
+    expect(code).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+  });
+
+  it('starts no more after a failure, ends with 10, and can be resumed', async () => {
+    const { code, stdout } = await line('pam rotate edge-cpm-fails edge-quotes --confirm 2');
+    expect(code).toBe(10);
+    expect(stdout).toMatch(/^edge-quotes: not started/m);
+    const [, run = ''] = /--resume (\S+)$/m.exec(stdout) ?? [];
+    expect((await line('pam rotate --unfinished')).stdout).toContain(run);
+    const resumed = await line(`pam rotate --resume ${run} --max-failures 2`);
+    expect(resumed.stdout).toMatch(/^edge-quotes: done/m);
+  });
+
+  it('ends with 11 where the proof does not come in time, and says how to find out', async () => {
+    world.lab.addFault({
+      listener: 'pvwa',
+      method: 'POST',
+      path: '/**/Change',
+      kind: 'drop-after',
+      skip: 0,
+      times: 1,
+    });
+    const { code, stdout } = await line('pam rotate edge-quotes --timeout 1ms');
+    expect(code).toBe(11);
+    expect(stdout).toMatch(/^edge-quotes: NOT KNOWN\. /);
+    expect(stdout).toMatch(/idctl pam rotate --resume run_\w+$/m);
+  });
+
+  it('lists runs that were left, and says when there is none', async () => {
+    expect(await line('pam rotate --unfinished')).toMatchObject({ code: 0, stdout: 'No run was left.\n' });
+    expect(JSON.parse((await line('pam rotate --unfinished --json')).stdout)).toEqual({
+      schemaVersion: 1,
+      runs: [],
+    });
+    expect((await line('pam rotate --resume run_nothing')).code).toBe(3);
+  });
+
+  it('wants an account', async () => {
+    expect(await line('pam rotate')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('No account was named'),
+    });
+    expect((await line('pam rotate nothing-of-this-name')).code).toBe(3);
+  });
+});
