@@ -26,7 +26,7 @@ interface FaultBody {
 
 const CODES: Readonly<Record<number, Code>> = {
   // A value of ours that the server does not take, such as an unconfirmed resource type; the hint names the setting.
-  400: 'DENIED',
+  400: 'CONFIG_INVALID',
   401: 'DENIED',
   403: 'DENIED',
   404: 'NOT_FOUND',

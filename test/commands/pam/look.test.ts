@@ -27,7 +27,7 @@ describe('pam list', () => {
 
   it('can be narrowed to a container and to a connection', async () => {
     expect(await query('pam list --container Linux', 'accounts[].name')).toEqual([
-      ...['root', 'root-db-01', 'root-build-01'],
+      ...['root', 'root-build-01', 'root-db-01'],
     ]);
     expect(await query('pam list -c opa -s okta', 'accounts[].connection')).toEqual(['opa']);
     expect(await line('pam list -c nothing')).toMatchObject({ code: 3, stdout: '' });

@@ -13,8 +13,14 @@ beforeEach(() => world.renew());
 
 const line = (text: string, input?: string): ReturnType<LabWorld['run']> =>
   world.run(text.split(' '), input === undefined ? {} : { input });
-const secretOf = async (account: string): Promise<string> =>
-  JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout).secret;
+
+/** Given back at once: what is out is not rotated. */
+async function secretOf(account: string): Promise<string> {
+  const { secret } = JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout);
+  await line('pam sweep --all');
+  return secret;
+}
+
 const changes = (): readonly string[] =>
   world.lab
     .journal()
@@ -34,9 +40,16 @@ describe('pam rotate', () => {
     const text = await line('pam rotate edge-cpm-fails');
     expect(text.code).toBe(9);
     expect(text.stdout).toMatch(/^edge-cpm-fails: FAILED\. /);
+    await world.renew();
     const json = await line('pam rotate edge-cpm-fails --json');
     expect(json.code).toBe(9);
     expect(JSON.parse(json.stdout).results).toMatchObject([{ state: 'failed', code: 'CHECK_FAILED' }]);
+  });
+
+  it('does not take away what is out', async () => {
+    await line('pam checkout edge-quotes --reveal');
+    expect((await line('pam rotate edge-quotes')).code).toBe(6);
+    expect(changes()).toEqual([]);
   });
 
   it('--method verify changes nothing', async () => {

@@ -13,7 +13,8 @@ import { eventually } from './poll.ts';
 // biome-ignore lint/suspicious/noExplicitAny: what a stand-in stores is its own business; tests look into it
 type Stored = any;
 
-export type VendorName = 'cyberark' | 'opa';
+export const VENDORS = ['cyberark', 'opa'] as const;
+export type VendorName = (typeof VENDORS)[number];
 
 export interface AccountTruth {
   /** `settling`: given back, and being changed by the vendor before it is free again. */
@@ -85,6 +86,12 @@ export class Truth {
       if (it.rotation !== null) found.set(it.rotation.password, `next password of ${it.name}`);
     }
     return found;
+  }
+
+  /** How often the password has been changed so far. */
+  changesOf(vendor: VendorName, name: string): number {
+    const account = this.accounts(vendor).find((it) => it.name === name);
+    return vendor === 'cyberark' ? account.versions.at(-1).id : account.change.successCount;
   }
 
   /** Lets the lab's time pass until what the vendors had begun is done. */

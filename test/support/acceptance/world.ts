@@ -28,11 +28,11 @@ export const ACCOUNTS = {
 /** Loans of somebody else's that the lab begins with. */
 const SEEDED_LOANS: readonly string[] = ['db-prod-sa', 'adm-sql'];
 
-/** A lost answer is given up after this, where a test waits for just that. */
-export const IMPATIENT = {
-  IDCTL_CONNECTION_CYBERARK_TIMEOUT: '5s',
-  IDCTL_CONNECTION_OPA_TIMEOUT: '5s',
-} as const;
+/** The environment of a run whose vendor shall hang: an answer is given up sooner than after half a minute. */
+export function patienceWith(fault: FaultKind): Readonly<Record<string, string>> {
+  if (fault !== 'hang') return {};
+  return { IDCTL_CONNECTION_CYBERARK_TIMEOUT: '5s', IDCTL_CONNECTION_OPA_TIMEOUT: '5s' };
+}
 
 export interface FaultTerms {
   /** How many calls of the step are struck. */
@@ -104,6 +104,17 @@ export class World {
         preserveTimestamps: true,
       });
     }
+  }
+
+  /** Renewed, with the vendor's account already on loan. */
+  async lend(vendor: VendorName): Promise<void> {
+    const name = `${vendor} on loan`;
+    if (!this.#kept.has(name)) {
+      const outcome = await this.idctl(['pam', 'checkout', ACCOUNTS[vendor].alias, '--reveal']);
+      if (outcome.code !== 0) throw new Error(`it was not lent:\n${outcome.stderr}`);
+      await this.keep(name);
+    }
+    await this.renew(name);
   }
 
   async keep(name: string): Promise<void> {

@@ -84,7 +84,7 @@ describe('faults', () => {
   }
 
   it.each([
-    [400, 'DENIED', 'DENIED'],
+    [400, 'CONFIG_INVALID', 'CONFIG_INVALID'],
     [403, 'DENIED', 'DENIED'],
     [404, 'NOT_FOUND', 'NOT_FOUND'],
     [409, 'CONFLICT', 'CONFLICT'],

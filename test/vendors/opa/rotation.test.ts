@@ -65,7 +65,7 @@ describe('starting a rotation', () => {
       json({ code: 400, message: 'bad resource_type' }, 400),
     );
     await expect(start(opa, adAccount())).rejects.toMatchObject({
-      code: 'DENIED',
+      code: 'CONFIG_INVALID',
       message: expect.stringContaining('bad resource_type'),
       hint: expect.stringContaining('adResourceType'),
     });
