@@ -75,7 +75,7 @@ export async function openRun(
     async fail(error, thrown) {
       if (wantsJson) await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`);
       else io.say(plain(sentence(error)));
-      if (flags.debug === true && thrown instanceof Error) io.say(plain(thrown.stack ?? ''));
+      if (flags.debug === true && thrown instanceof Error) io.say(frames(thrown));
       await io.drained();
     },
     async end() {
@@ -86,4 +86,10 @@ export async function openRun(
       return lifecycle.signal === null ? null : SIGNAL_EXIT[lifecycle.signal];
     },
   };
+}
+
+/** Where it was thrown. Without the message: a parser's quotes the words of the command line, and one may be a secret. */
+function frames(error: Error): string {
+  const lines = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return plain(lines.join('\n'));
 }

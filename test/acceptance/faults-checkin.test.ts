@@ -50,11 +50,14 @@ describe('a fault that lasts', () => {
 });
 
 describe('a fault that passes', () => {
+  // Each fault at a read is left to one of the vendors; at the check-in itself both have to overcome it.
   const cases = VENDORS.flatMap((vendor, one) =>
     CHECK_IN_STEPS[vendor].flatMap((step, two) =>
-      FAULT_KINDS.map(
-        (fault, three) => [vendor, fault, step.name, (one + two + three) % 2 === 1, step] as const,
-      ),
+      FAULT_KINDS.flatMap((fault, three) => {
+        const turn = (one + two + three) % 2 === 1;
+        const asJson = three % 4 < 2;
+        return turn || step.effect === 'write' ? [[vendor, fault, step.name, asJson, step] as const] : [];
+      }),
     ),
   );
 

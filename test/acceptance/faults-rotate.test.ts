@@ -27,7 +27,7 @@ const pool = new WorldPool();
 afterAll(() => pool.end());
 
 const cases = VENDORS.flatMap((vendor, one) =>
-  FAULT_KINDS.map((fault, two) => [vendor, fault, (one + two) % 2 === 1] as const),
+  FAULT_KINDS.map((fault, two) => [vendor, fault, (one + Math.floor(two / 2)) % 2 === 1] as const),
 );
 
 interface Told {
@@ -46,7 +46,7 @@ function toldBy(outcome: Outcome, asJson: boolean): Told {
   }
   const [, word = '', message = ''] = /^\S+: (done|FAILED|NOT KNOWN)\. ([^\n]*)/.exec(outcome.stdout) ?? [];
   const state = { done: 'rotated', FAILED: 'failed', 'NOT KNOWN': 'unknown' }[word] ?? '';
-  const run = /--resume (jr_\w+)/.exec(outcome.stdout)?.[1] ?? '';
+  const run = /--resume (run_\w+)/.exec(outcome.stdout)?.[1] ?? '';
   return { state, code: null, message, run };
 }
 
@@ -76,7 +76,9 @@ function sent(world: World, vendor: VendorName): number {
 const UNFINISHED = ['pam', 'rotate', '--unfinished', '--json', '--query', 'runs'];
 
 describe('a fault before anything was asked for', () => {
-  it.concurrent.each(cases)(
+  // Each fault is left to one of the vendors: both are read from in the same way.
+  const turns = cases.filter(([vendor], at) => at % 2 === (vendor === 'opa' ? 1 : 0));
+  it.concurrent.each(turns)(
     '%s: %s at the mark is a failure of that kind, and nothing was sent (in JSON: %s)',
     async (vendor, fault, asJson) =>
       pool.use(async (world) => {
@@ -141,17 +143,17 @@ describe('a fault at the request', () => {
         world.fault(ROTATION_STEPS[vendor].start, fault);
         const { outcome, told } = await rotate(world, vendor, fault, { asJson, timeout: '2s' });
         expect(outcome.code, outcome.stderr).toBe(EXIT.OUTCOME_UNKNOWN);
-        expect(told).toMatchObject({ state: 'unknown', run: expect.stringMatching(/^jr_/) });
+        expect(told).toMatchObject({ state: 'unknown', run: expect.stringMatching(/^run_/) });
         expectCode(told, 'OUTCOME_UNKNOWN', asJson);
         expect(sent(world, vendor)).toBe(1);
 
-        const [resumed] = await world.series(['pam', 'rotate', '--resume', told.run, '--timeout', '1s']);
+        const [resumed, anew] = await world.series(
+          ['pam', 'rotate', '--resume', told.run, '--timeout', '1s'],
+          ['pam', 'rotate', alias, '--timeout', '60s'],
+        );
         expect(resumed).toMatchObject({ code: EXIT.OUTCOME_UNKNOWN });
-        expect(sent(world, vendor)).toBe(1);
-        expect(world.truth.changesOf(vendor, name)).toBe(changes);
-
-        const [anew] = await world.series(['pam', 'rotate', alias, '--timeout', '60s']);
         expect(anew, anew?.stderr).toMatchObject({ code: 0 });
+        expect(sent(world, vendor)).toBe(2);
         expect(world.truth.changesOf(vendor, name)).toBe(changes + 1);
         await expectNothingLost(world, vendor);
       }),

@@ -33,8 +33,10 @@ export async function editProfile(name: string, path: string, edit: ProfileEdit)
     set: (where, value) => {
       // A block written by hand as `connections:` without entries is null in YAML and cannot take a key.
       const parent = where.slice(0, -1);
-      if (parent.length > 0 && !isMap(document.getIn(parent, true)))
-        document.setIn(parent, document.createNode({}));
+      const block = document.getIn(parent, true);
+      if (parent.length > 0 && !isMap(block)) document.setIn(parent, document.createNode({}));
+      // What is put into `{}` shall stand in lines of its own.
+      else if (isMap(block) && block.items.length === 0) block.flow = false;
       document.setIn(where, document.createNode(value));
     },
     remove: (where) => document.deleteIn(where),

@@ -61,9 +61,9 @@ async function tryOut(context: Context, name: string, entry: ConnectionEntry): P
   const drafted = { schemaVersion: SCHEMA_VERSION, connections: { [name]: entry } };
   const text = JSON.stringify(drafted); // JSON is YAML: the same validation as for a file.
   const profile = parseProfile(options.profileName, context.profilePath, text, {});
-  const own = await context.profile().catch(() => null);
-  const withVault = own?.vault === undefined ? profile : { ...profile, vault: own.vault };
-  const connections = createConnections({ profile: withVault, vault, options, prompts, facts: state.facts });
+  // Without a vault in it, no session of an earlier set-up is taken for a sign-in with these secrets.
+  const connections = createConnections({
+    profile, vault, options, prompts, facts: state.facts });
   try {
     return await examineConnection(await connections.port(name, 'health'), systemClock);
   } finally {

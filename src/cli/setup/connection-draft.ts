@@ -110,5 +110,6 @@ export async function draftConnection(
       fields[field.name] = await askField(field, name, prompts, keeper);
     }
   }
-  return { ...fields, vendor: vendor.id, url: String(url).replace(/\/+$/, '') };
+  const address = { url: String(url).replace(/\/+$/, '') };
+  return { vendor: vendor.id, ...address, ...fields, ...address };
 }

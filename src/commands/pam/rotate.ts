@@ -11,7 +11,7 @@ export default class PamRotate extends IdctlCommand<typeof PamRotate, RotationOu
   static override examples = [
     '<%= config.bin %> pam rotate okta-admin',
     '<%= config.bin %> pam rotate adm-backup adm-sql --concurrency 2 --max-failures 1',
-    '<%= config.bin %> pam rotate --resume jr_3k9x0a7mzq',
+    '<%= config.bin %> pam rotate --resume run_3k9x0a7mzq',
   ];
   static override strict = false;
   static override args = {

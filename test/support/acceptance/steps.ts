@@ -32,8 +32,6 @@ function opa(name: string, effect: Step['effect'], route: string, skip = 0): Ste
   return { name, effect, skip, listener: 'opa', method, path: `/v1/teams/lab/${path}` };
 }
 
-const PROJECT = 'resource_groups/*/projects/*';
-
 export const SIGN_IN = {
   cyberark: pvwa('sign-in', 'sign-in', 'POST auth/*/Logon'),
   opa: opa('sign-in', 'sign-in', 'POST service_token'),
@@ -64,7 +62,7 @@ export const CHECK_IN_STEPS: Readonly<Record<VendorName, readonly Step[]>> = {
   opa: [opa('loans', 'read', 'GET checked_out_resources'), CHECK_IN.opa],
 };
 
-/** PVWA's account is read for the mark, again before the request, and then until the proof. */
+/** The account is read for the mark, by PVWA's adapter again before the request, and then until the proof. */
 export const ROTATION_STEPS: Readonly<
   Record<VendorName, Readonly<Record<'mark' | 'start' | 'progress', Step>>>
 > = {
@@ -74,9 +72,9 @@ export const ROTATION_STEPS: Readonly<
     progress: pvwa('progress', 'read', 'GET Accounts/*', 2),
   },
   opa: {
-    mark: opa('mark', 'read', `GET ${PROJECT}/active_directory_accounts/*`),
-    start: opa('start', 'write', `POST ${PROJECT}/rotate_resource`),
-    progress: opa('progress', 'read', `GET ${PROJECT}/active_directory_accounts/*`, 1),
+    mark: opa('mark', 'read', 'GET active_directory/*/accounts/*'),
+    start: opa('start', 'write', 'POST resource_groups/*/projects/*/rotate_resource'),
+    progress: opa('progress', 'read', 'GET active_directory/*/accounts/*', 1),
   },
 };
 

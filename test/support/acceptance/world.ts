@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { furnishLab } from '../../../src/cli/lab/lab-home.ts';
 import { editProfile } from '../../../src/cli/profile/edit.ts';
-import type { FaultKind, JournalEntry, Lab } from '../../../src/lab/kernel/contract.ts';
+import type { Exchange, FaultKind, JournalEntry, Lab } from '../../../src/lab/kernel/contract.ts';
+import { matchesPath } from '../../../src/lab/kernel/path-pattern.ts';
 import { ensureBuilt, LAUNCHER, ROOT } from '../build.ts';
 import { Canary } from './canary.ts';
 import type { Outcome, RunOptions } from './idctl.ts';
@@ -41,6 +42,13 @@ export interface FaultTerms {
   readonly skip?: number;
 }
 
+/** What happens when the vendor has done what a step asks for, and its answer has not yet left. */
+interface Blow {
+  readonly step: Step;
+  skip: number;
+  readonly strike: () => void;
+}
+
 const SERIES = fileURLToPath(new URL('series.mjs', import.meta.url));
 
 interface Kept {
@@ -60,6 +68,7 @@ export class World {
   readonly #kept = new Map<string, Kept>();
   readonly #runs: IdctlRun[] = [];
   #traces = 0;
+  #blow: Blow | null = null;
 
   private constructor(opened: OpenedLab, folder: string) {
     this.#opened = opened;
@@ -82,6 +91,7 @@ export class World {
     const home = await furnishLab({ config: world.config, state: world.state }, world.lab);
     await world.#nameOpaAccount();
     world.canary.watch(world.lab);
+    world.lab.observe((exchange) => world.#struckBy(exchange));
     const [, key = ''] =
       /(AGE-SECRET-KEY-\S+)/.exec(await readFile(join(home.folder, 'identity.txt'), 'utf8')) ?? [];
     world.canary.plant('key of the vault', key);
@@ -94,6 +104,7 @@ export class World {
     const kept = this.#kept.get(name);
     if (kept === undefined) throw new Error(`nothing was kept as ${name}`);
     this.#endRuns();
+    this.#blow = null;
     this.lab.reset();
     this.lab.clearJournal();
     for (const [id, saved] of kept.vendors) this.#opened.vendors.get(id)?.load(structuredClone(saved));
@@ -183,6 +194,35 @@ export class World {
     this.lab.addFault({ listener, method, path, kind, times, skip });
   }
 
+  /** Does something at the moment at which the vendor has carried out the step and not yet answered. */
+  afterCommit(step: Step, strike: () => void): void {
+    this.#blow = { step, skip: step.skip ?? 0, strike };
+  }
+
+  /**
+   * Runs a command that is killed at a step: `before` the vendor has done it (it hangs, and then knows nothing of it),
+   * or `after` (it is done, and nobody is there for the answer).
+   */
+  async killedAt(
+    step: Step,
+    moment: 'before' | 'after',
+    argv: readonly string[],
+    options: RunOptions = {},
+  ): Promise<Outcome> {
+    let isStruck = false;
+    let run: IdctlRun | undefined;
+    if (moment === 'before') this.fault(step, 'hang');
+    this.afterCommit(step, () => {
+      run?.kill('SIGKILL');
+      isStruck = true;
+    });
+    run = this.start(argv, options);
+    await eventually(`the kill at ${step.name}`, () => isStruck || run?.isOver);
+    const outcome = await this.ended(run);
+    if (outcome.signal !== 'SIGKILL') throw new Error(`it ended before ${step.name}:\n${outcome.stderr}`);
+    return outcome;
+  }
+
   /** Everything of a vendor stops answering. */
   dark(vendor: VendorName, kind: FaultKind, times = 1000): void {
     const listener = vendor === 'cyberark' ? 'pvwa' : 'opa';
@@ -211,6 +251,18 @@ export class World {
     this.#endRuns();
     await this.lab.stop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #struckBy({ listener, request }: Exchange): void {
+    const blow = this.#blow;
+    if (blow === null || listener !== blow.step.listener || request.method !== blow.step.method) return;
+    if (!matchesPath(blow.step.path, new URL(request.url).pathname)) return;
+    if (blow.skip > 0) {
+      blow.skip -= 1;
+      return;
+    }
+    this.#blow = null;
+    blow.strike();
   }
 
   #refuseLeaks(outcome: Outcome): void {

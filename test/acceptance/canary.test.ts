@@ -1,0 +1,188 @@
+/**
+ * Every command of the program, each of its runs searched for every secret that is known by then: stdout (but for
+ * `--reveal`), stderr with `--debug`, the trace, and all files. A command that is not in the table fails.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RunOptions } from '../support/acceptance/idctl.ts';
+import { eventually } from '../support/acceptance/poll.ts';
+import { childrenOf } from '../support/acceptance/processes.ts';
+import { World } from '../support/acceptance/world.ts';
+import { ROOT } from '../support/build.ts';
+
+const LONG_MS = 600_000;
+
+/** Planted by the tests, so that it is searched for like the lab's own. */
+const STORED = ['canary', 'stored', Date.now().toString(36), 'in the vault'].join('-');
+const TYPED = ['canary', 'typed', Date.now().toString(36), 'on the command line'].join('-');
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+  world.canary.plant('stored secret', STORED);
+}, LONG_MS);
+afterAll(() => world.end());
+
+/** The request for da-sam, once a check-out has made one. */
+let requestId = '';
+
+interface Run {
+  readonly argv: readonly string[];
+  readonly expect?: number;
+  readonly options?: RunOptions;
+}
+
+const run = (line: string, more: Omit<Run, 'argv'> = {}): Run => ({ argv: line.split(' '), ...more });
+const elsewhere = (): RunOptions => ({
+  env: {
+    IDCTL_CONFIG_DIR: join(world.folder, 'elsewhere'),
+    IDCTL_STATE_DIR: join(world.folder, 'elsewhere-state'),
+  },
+});
+
+/** By command id; run in this order, each command in text and where it says something else in JSON. */
+const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
+  help: () => [run('help'), run('help secrets --json')],
+  completion: () => [
+    run('completion bash'),
+    run('completion bash --words -- pam checkout '),
+    run('completion fish'),
+  ],
+  doctor: () => [run('doctor'), run('doctor cyberark --json')],
+  'connection:list': () => [run('connection list'), run('connection list --json')],
+  'connection:show': () => [run('connection show cyberark --explain'), run('connection show opa --json')],
+  'connection:test': () => [run('connection test'), run('connection test --json')],
+  'connection:add': () => {
+    const base = `connection add second --vendor cyberark --url ${world.lab.urls['pvwa']} --set username=mira --set`;
+    const MIRA = world.lab.credentials()['cyberark/mira'] ?? '';
+    return [
+      run(`${base} password=env:MIRA`, { options: { env: { MIRA } } }),
+      run(`${base} password=env:WRONG --replace --json`, { expect: 9, options: { env: { WRONG: TYPED } } }),
+    ];
+  },
+  'connection:remove': () => [run('connection remove second --confirm second')],
+  'account:add': () => [
+    run('account add db cyberark:Linux/root-db-01'),
+    run('account add db2 nobody', { expect: 3 }),
+  ],
+  'account:list': () => [run('account list'), run('account list --json')],
+  'account:remove': () => [run('account remove db')],
+  'vault:set': () => [run('vault set canary', { options: { input: STORED } })],
+  'vault:list': () => [run('vault list --json')],
+  'vault:status': () => [run('vault status'), run('vault status --json')],
+  'vault:migrate': () => [
+    run('vault migrate --to age', { expect: 2 }),
+    run('vault migrate --to keychain', { expect: 4 }),
+  ],
+  'vault:remove': () => [run('vault remove canary')],
+  'pam:list': () => [run('pam list'), run('pam list --json'), run('pam list --output csv')],
+  'pam:show': () => [
+    run('pam show okta-admin --history --versions'),
+    run('pam show adm-backup --json --history'),
+  ],
+  'pam:checkout': () => [
+    run('pam checkout okta-admin --reveal --json'),
+    run('pam checkout adm-backup --reveal'),
+    run('pam checkout da-sam --reveal --reason canary', { expect: 8 }),
+    run('pam checkout okta-admin', { expect: 2 }),
+  ],
+  'pam:leases': () => [run('pam leases'), run('pam leases --json')],
+  'pam:checkin': () => [run('pam checkin okta-admin'), run('pam checkin adm-backup --json')],
+  'pam:request:list': () => [
+    run('pam request list'),
+    run('pam request list --incoming --profile lab-mira --json'),
+  ],
+  'pam:request:show': () => [run(`pam request show ${requestId}`)],
+  'pam:request:approve': () => [run(`pam request approve ${requestId} --reason fine --profile lab-mira`)],
+  'pam:request:deny': () => [
+    run(`pam request deny ${requestId} --reason no --profile lab-mira`, { expect: -1 }),
+  ],
+  'pam:read': () => [
+    run('pam read --user svc-001 --container Bulk --reveal --json'),
+    run('pam read nothing --container Bulk --reveal', { expect: 3 }),
+  ],
+  'pam:exec': () => [
+    run('pam exec ledger-admin -- true'),
+    run('pam exec ledger-admin --fd --json -- true', { expect: -1 }),
+  ],
+  'pam:rotate': () => [
+    run('pam rotate cyberark:Linux/root-db-01 --json'),
+    run('pam rotate cyberark:Linux/root-db-01 --method set', { options: { input: STORED } }),
+  ],
+  'pam:sweep': () => [run('pam sweep'), run('pam sweep --all --json')],
+  'audit:list': () => [run('audit list'), run('audit list --json')],
+  'audit:verify': () => [run('audit verify'), run('audit verify --json')],
+  'audit:export': () => [run('audit export')],
+  'connection:sign-off': () => [run('connection sign-off cyberark')],
+  'lab:status': () => [run('lab status'), run('lab status --json')],
+  'lab:fault': () => [run('lab fault list'), run('lab fault clear')],
+  'lab:requests': () => [run('lab requests'), run('lab requests --json')],
+  'lab:exec': () => [run('lab exec -- true', { options: elsewhere() })],
+  'lab:start': () => [run('lab start --detach --port 0', { options: elsewhere() })],
+  'lab:stop': () => [run('lab stop --profile lab', { options: elsewhere() })],
+  init: () => [
+    run(`init --profile fresh --vault age --identity ${join(world.folder, 'identity.txt')} --no-input`),
+  ],
+  'lab:reset': () => [run('lab reset')],
+};
+
+it('has a case for every command', () => {
+  const manifest: { commands: Record<string, unknown> } = JSON.parse(
+    readFileSync(join(ROOT, 'oclif.manifest.json'), 'utf8'),
+  );
+  expect(Object.keys(COMMANDS).sort()).toEqual(Object.keys(manifest.commands).sort());
+});
+
+// One test in order, because a loan must be taken before it can be given back.
+it.sequential.each(Object.keys(COMMANDS))('%s tells no secret', { timeout: LONG_MS }, async (id) => {
+  for (const { argv, expect: wanted = 0, options = {} } of COMMANDS[id]?.() ?? []) {
+    const outcome = await world.idctl(argv, options);
+    requestId = /Request (\S+) waits/.exec(outcome.stderr)?.[1] ?? requestId;
+    // What ends an approved request or a busy account may differ; what may not is what it tells.
+    if (wanted !== -1)
+      expect(outcome, `${argv.join(' ')}: ${outcome.stderr}`).toMatchObject({ code: wanted });
+    expect([0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]).toContain(outcome.code);
+  }
+});
+
+it('repeats no secret that somebody wrote on the command line', { timeout: LONG_MS }, async () => {
+  const set = `password=${TYPED}`;
+  const wrong = [
+    ['connection', 'add', 'third', '--vendor', 'cyberark', '--set', set],
+    ['pam', 'checkout', 'okta-admin', '--password', TYPED],
+    ['vault', 'set', 'name', TYPED],
+  ];
+  for (const argv of wrong) {
+    for (const form of [argv, [...argv, '--json']]) {
+      const outcome = await world.idctl(form);
+      expect(outcome.code).toBe(2);
+      expect(`${outcome.stdout}${outcome.stderr}`).not.toContain(TYPED);
+    }
+  }
+});
+
+it('keeps the secret out of every process but the command that asked for it', {
+  timeout: LONG_MS,
+}, async () => {
+  const script = 'console.log("up"); setInterval(() => 0, 1000)';
+  const loan = world.start([
+    'pam',
+    'exec',
+    'cyberark:Linux/root-build-01',
+    '--reason',
+    'x',
+    '--',
+    process.execPath,
+    '-e',
+    script,
+  ]);
+  await eventually('the command', () => loan.stdout.includes('up'));
+  for (const [password, what] of world.truth.passwords()) world.canary.plant(what, password);
+  const own = childrenOf(loan.pid);
+  expect(world.canary.searchProcesses(own)).toEqual([]);
+  // The search itself sees the child's environment, where the secret has to be.
+  expect(world.canary.searchProcesses([])).not.toEqual([]);
+  loan.kill('SIGTERM');
+  await world.ended(loan);
+});

@@ -1,0 +1,227 @@
+/** At a terminal: what is missing is asked for, before anything is done; and nobody is asked who cannot answer. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LabWorld } from '../support/commands/lab-world.ts';
+import { openLabWorld } from '../support/commands/lab-world.ts';
+import type { TerminalOptions, TerminalRun } from '../support/commands/terminal.ts';
+import { atTerminal, KEYS, noTerminalBecause } from '../support/commands/terminal.ts';
+
+const reason = noTerminalBecause();
+if (reason !== null) console.warn(`Skipped: no test at a terminal, since ${reason}.`);
+
+let world: LabWorld;
+
+beforeAll(async () => {
+  world = await openLabWorld();
+});
+afterAll(() => world.end());
+beforeEach(() => world.renew());
+
+function sit(text: string, options: Partial<TerminalOptions> = {}): TerminalRun {
+  const environment = { ...world.environment, ...options.environment };
+  return atTerminal(text.split(' '), { ...options, environment });
+}
+
+const calls = (pattern: RegExp): readonly string[] =>
+  world.lab
+    .journal()
+    .map((it) => it.path)
+    .filter((it) => pattern.test(it));
+
+describe.skipIf(reason !== null)('a reason that is missing', () => {
+  it('is asked for before the vendor is', async () => {
+    const run = sit('pam checkout da-sam --reveal');
+    await run.until('Reason for taking it:');
+    expect(calls(/Retrieve/)).toEqual([]);
+    run.type(`index rebuild${KEYS.enter}`);
+    expect(await run.ended()).toBe(8);
+    expect((await world.run(['pam', 'request', 'list'])).stdout).toContain('index rebuild');
+  });
+
+  it('may be refused with Ctrl-C, and nothing is done', async () => {
+    const run = sit('pam checkout da-sam --reveal');
+    await run.until('Reason for taking it:');
+    run.type(KEYS.ctrlC);
+    expect(await run.ended()).toBe(130);
+    expect(calls(/Retrieve/)).toEqual([]);
+  });
+
+  it.each([
+    ['--no-input', 'pam checkout da-sam --reveal --no-input', {}],
+    ['CI', 'pam checkout da-sam --reveal', { CI: 'true' }],
+  ])('is not asked for with %s, which names the flag', async (_what, text, environment) => {
+    const run = sit(text, { environment });
+    expect(await run.ended()).toBe(2);
+    expect(run.shown).toContain('Answer it with --reason.');
+    expect(calls(/Retrieve/)).toEqual([]);
+  });
+
+  it('is asked for on stderr, so that a result may be piped', async () => {
+    const target = join(world.folder, 'piped');
+    const run = sit('pam checkout da-sam --reveal', { stdoutTo: target });
+    await run.until('Reason for taking it:');
+    run.type(`test${KEYS.enter}`);
+    await run.ended();
+    expect(await readFile(target, 'utf8')).toBe('');
+  });
+});
+
+describe.skipIf(reason !== null)('a secret', () => {
+  it('is typed unseen', async () => {
+    const run = sit('vault set typed');
+    await run.until('Secret for typed:');
+    run.type(`fake-canary${KEYS.enter}`);
+    expect(await run.ended()).toBe(0);
+    expect(run.raw).not.toContain('fake-canary');
+    expect((await world.run(['vault', 'list'])).stdout).toContain('typed');
+  });
+
+  it('of a connection is asked for where its reference is prompt, once a run', async () => {
+    const environment = { IDCTL_CONNECTION_CYBERARK_PASSWORD: 'prompt' };
+    const password = world.lab.credentials()['cyberark/sam'] ?? '';
+    await world.run(['connection', 'sign-off', 'cyberark']);
+    const run = sit('pam show okta-admin', { environment });
+    await run.until('password of connection cyberark:');
+    run.type(`${password}${KEYS.enter}`);
+    expect(await run.ended()).toBe(0);
+    expect(run.shown).toMatch(/^account +okta-admin-sam\.reed$/m);
+    expect(run.raw).not.toContain(password);
+  });
+
+  it('of a connection is a usage error where nobody can type it', async () => {
+    const environment = { IDCTL_CONNECTION_CYBERARK_PASSWORD: 'prompt' };
+    await world.run(['connection', 'sign-off', 'cyberark']);
+    const { code, stderr } = await world.run(['pam', 'show', 'okta-admin'], { environment });
+    expect(code).toBe(2);
+    expect(stderr).toContain('connections.cyberark.password');
+  });
+});
+
+describe.skipIf(reason !== null)('a destructive act', () => {
+  it('wants the name typed', async () => {
+    const run = sit('connection remove opa');
+    await run.until('type its name:');
+    run.type(`opa${KEYS.enter}`);
+    expect(await run.ended()).toBe(0);
+    expect((await world.run(['connection', 'list'])).stdout).not.toMatch(/^opa/m);
+  });
+
+  it('is not done on another name', async () => {
+    const run = sit('connection remove opa');
+    await run.until('type its name:');
+    run.type(`opal${KEYS.enter}`);
+    expect(await run.ended()).toBe(130);
+    expect((await world.run(['connection', 'list'])).stdout).toMatch(/^opa/m);
+  });
+
+  it("asks for it to end somebody else's loan", async () => {
+    const run = sit('pam checkin db-prod-sa --force');
+    await run.until('type its name:');
+    expect(calls(/Unlock/)).toEqual([]);
+    run.type(`db-prod-sa${KEYS.enter}`);
+    expect(await run.ended()).toBe(0);
+    expect(calls(/Unlock/)).toHaveLength(1);
+  });
+});
+
+describe.skipIf(reason !== null)('init', () => {
+  it('asks for vault and connections, tries each, and saves what works', async () => {
+    const environment = { IDCTL_PROFILE: 'mine' };
+    const run = sit(`init --identity ${join(world.folder, 'mine.txt')}`, { environment });
+    await run.until('Where shall idctl keep its own secrets?');
+    run.type(`${KEYS.down}${KEYS.enter}`);
+    const answers: ReadonlyArray<readonly [question: string, answer: string]> = [
+      ['Set up a connection now?', ''],
+      ['Name for it:', 'pvwa'],
+      ['Vendor:', ''],
+      ['Address, such as', world.lab.urls['pvwa'] ?? ''],
+      ['method:', ''],
+      ['username:', 'sam'],
+      ['password:', world.lab.credentials()['cyberark/sam'] ?? ''],
+      ['Another connection?', 'n'],
+    ];
+    for (const [question, answer] of answers) {
+      await run.until(question);
+      run.type(`${answer}${KEYS.enter}`);
+    }
+    expect(await run.ended()).toBe(0);
+    expect(run.raw).not.toContain(world.lab.credentials()['cyberark/sam']);
+    const profile = await readFile(join(world.folder, 'config', 'mine.yaml'), 'utf8');
+    expect(profile).toMatch(/^ {4}password: age:pvwa\/password$/m);
+    expect(profile).not.toContain(world.lab.credentials()['cyberark/sam']);
+  });
+
+  it('takes the passphrase of a new vault unseen, twice, so that a slip is found', async () => {
+    const environment = { IDCTL_PROFILE: 'mine' };
+    const run = sit('init --vault age', { environment });
+    for (const passphrase of ['a fake passphrase', 'a fake slip']) {
+      await run.until('Passphrase of the vault:');
+      run.type(`${passphrase}${KEYS.enter}`);
+    }
+    expect(await run.ended()).toBe(4);
+    expect(run.raw).not.toMatch(/a fake (passphrase|slip)/);
+    expect((await world.run(['vault', 'list'], { environment })).code).toBe(3);
+  });
+
+  it('tells what does not work, saves nothing of it, and goes on', async () => {
+    const environment = { IDCTL_PROFILE: 'mine' };
+    const identity = join(world.folder, 'mine.txt');
+    const run = sit(`init --vault age --identity ${identity}`, { environment });
+    const answers: ReadonlyArray<readonly [question: string, answer: string]> = [
+      ['Set up a connection now?', ''],
+      ['Name for it:', 'pvwa'],
+      ['Vendor:', ''],
+      ['Address, such as', world.lab.urls['pvwa'] ?? ''],
+      ['method:', ''],
+      ['username:', 'sam'],
+      ['password:', 'wrong'],
+      ['Save it anyway?', 'n'],
+      ['Set up a connection now?', 'n'],
+    ];
+    for (const [question, answer] of answers) {
+      await run.until(question);
+      run.type(`${answer}${KEYS.enter}`);
+    }
+    expect(await run.ended()).toBe(0);
+    expect(run.shown).toContain('pvwa does not work and was not saved');
+    expect(await readFile(join(world.folder, 'config', 'mine.yaml'), 'utf8')).not.toContain('pvwa');
+    expect((await world.run(['vault', 'list', '--profile', 'mine'])).stdout).toBe('');
+  });
+});
+
+describe.skipIf(reason !== null)('what is shown', () => {
+  it('is cut to the width of the terminal, but for names', async () => {
+    const run = sit('pam list --search okta');
+    expect(await run.ended()).toBe(0);
+    expect(run.shown).toMatch(/^okta-admin +okta-admin-sam\.reed +\S+… /m);
+    expect((await world.run(['pam', 'list', '--search', 'okta'])).stdout).not.toContain('…');
+  });
+
+  it('has colour, unless NO_COLOR', async () => {
+    const coloured = sit('doctor opa');
+    expect(await coloured.ended()).toBe(0);
+    expect(coloured.raw).toContain('\u001b[32m');
+    const plain = sit('doctor opa', { environment: { NO_COLOR: '1' } });
+    expect(await plain.ended()).toBe(0);
+    expect(plain.raw).not.toContain('\u001b[');
+  });
+});
+
+describe.skipIf(reason !== null)('the clipboard', () => {
+  it('gets the secret at a terminal, where nothing shows it', async () => {
+    const folder = join(world.folder, 'bin');
+    const held = join(world.folder, 'clipboard');
+    await mkdir(folder, { recursive: true });
+    const script = `#!/bin/sh\ncase "$2" in --input) cat > '${held}';; --output) cat '${held}';; *) : > '${held}';; esac\n`;
+    await writeFile(join(folder, 'xsel'), script, { mode: 0o755 });
+    const environment = { DISPLAY: ':99', PATH: `${folder}:${process.env['PATH']}` };
+    const run = sit('pam checkout edge-backslash --copy-ttl 45s', { environment });
+    expect(await run.ended()).toBe(0);
+    expect(run.shown).toContain('The password is on the clipboard, and will be cleared in 45s.');
+    const secret = await readFile(held, 'utf8');
+    const { stdout } = await world.run(['pam', 'checkout', 'edge-backslash', '--reveal']);
+    expect(`${secret}\n`).toBe(stdout);
+    expect(run.raw).not.toContain(secret);
+  });
+});
