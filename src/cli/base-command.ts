@@ -132,7 +132,8 @@ function fallbackFlags(argv: readonly string[]) {
   const end = argv.indexOf('--');
   const own = end === -1 ? argv : argv.slice(0, end);
   return {
-    json: own.includes('--json'),
+    // --query shows JSON as well.
+    json: own.some((it) => /^--(json|query)(=|$)/.test(it)),
     'no-input': true,
     profile: 'default',
     debug: own.includes('--debug'),

@@ -1,6 +1,7 @@
 /** The connections of a profile, each turned into its vendor's ports when first asked for. */
 import { IdctlError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
+import type { Locks } from '../services/pam/lease.ts';
 import type { Vault } from '../vault/contract.ts';
 import type { Capability, FactCache, Provides, VendorDescriptor } from '../vendors/contract.ts';
 import { vendorById } from '../vendors/registry.ts';
@@ -32,6 +33,7 @@ export interface ConnectionsOptions {
   readonly options: ContextOptions;
   readonly prompts: Prompts;
   readonly facts: FactCache;
+  readonly locks: Locks;
   /** Secret fields (and `session`) handed over by the process that this one stands in for. */
   readonly inherited?: ReadonlyMap<string, Secret>;
 }

@@ -98,6 +98,7 @@ export function createContext(options: ContextOptions): Context {
       options,
       prompts,
       facts: state.facts,
+      locks: state.locks,
       ...(options.inherited === undefined ? {} : { inherited: options.inherited }),
     });
     lifecycle.onEnd(() => made.close());

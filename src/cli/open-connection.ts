@@ -37,7 +37,7 @@ export class OpenConnection {
     this.#deps = deps;
     const vault = deps.profile.vault === undefined ? null : deps.vault;
     const say = (text: string): void => deps.options.io.say(text);
-    this.#sessions = createSessions(name, vault, say, deps.inherited?.get('session'));
+    this.#sessions = createSessions(name, vault, say, deps.locks, deps.inherited?.get('session'));
     this.#context = this.#makeContext();
   }
 

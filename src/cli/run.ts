@@ -7,6 +7,7 @@ import type { Context } from './context.ts';
 import { createContext } from './context.ts';
 import { callLine } from './debug-line.ts';
 import { envelope, sentence } from './errors.ts';
+import { nameWhatIsOut } from './leave-now.ts';
 import { plain } from './render/plain.ts';
 import { queryJson, validateQuery } from './render/query.ts';
 import type { Io } from './terminal/io.ts';
@@ -45,8 +46,10 @@ export async function openRun(
   if (flags.query !== undefined) validateQuery(flags.query);
   const timeoutMs = flags.timeout === undefined ? null : parseDuration(flags.timeout);
   const trace = flags.trace === undefined ? null : new HarTrace(version);
-  // Leaving at once is what the second Ctrl-C asks for; the guardian and the sweep see to what is still out.
-  const lifecycle = createLifecycle(process, (code) => process.exit(code));
+  // The context is there long before anybody can press Ctrl-C twice.
+  const lifecycle = createLifecycle(process, (code) => {
+    void nameWhatIsOut(context).finally(() => process.exit(code));
+  });
   if (options.deadline && timeoutMs !== null) lifecycle.setDeadline(timeoutMs);
   const context = createContext({
     environment: process.env,

@@ -1,6 +1,7 @@
 /** Sessions of vendors, kept in the profile's vault between runs. */
 import { IdctlError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
+import type { Locks } from '../services/pam/lease.ts';
 import type { Vault } from '../vault/contract.ts';
 import type { SessionStore } from '../vendors/contract.ts';
 
@@ -8,6 +9,9 @@ export interface Sessions extends SessionStore {
   /** Whether a session was made that no later run will find. */
   isOrphaned(): boolean;
 }
+
+/** As long as a sign-in with a challenge for a person may take. */
+const SIGN_IN_WAIT_MS = 120_000;
 
 export function sessionName(connection: string): string {
   return `session/${connection}`;
@@ -21,6 +25,7 @@ export function createSessions(
   connection: string,
   vault: (() => Promise<Vault>) | null,
   say: (message: string) => void,
+  locks: Locks,
   inherited?: Secret,
 ): Sessions {
   const name = sessionName(connection);
@@ -51,6 +56,11 @@ export function createSessions(
     async clear() {
       inMemory = null;
       await withVault((it) => it.remove(name));
+    },
+    async oneAtATime(signIn) {
+      // Without a vault nobody finds anybody's session: waiting would be for nothing.
+      if (vault === null) return signIn();
+      return locks.withLock(`sign-in ${connection}`, SIGN_IN_WAIT_MS, signIn);
     },
     // An inherited session is not ours to end.
     isOrphaned: () => inMemory !== null && inMemory !== inherited,

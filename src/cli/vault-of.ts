@@ -21,7 +21,7 @@ export interface VaultDeps {
 }
 
 /** How long a write waits for another process that is writing. */
-const LOCK_WAIT_MS = 15_000;
+const LOCK_WAIT_MS = 60_000;
 
 export function lockedBy(locks: Locks): <T>(work: () => Promise<T>) => Promise<T> {
   return (work) => locks.withLock('vault', LOCK_WAIT_MS, work);

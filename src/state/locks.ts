@@ -100,7 +100,7 @@ class FileLocks implements Locks {
     const lock = parseLock(held);
     if (lock === null) {
       return new IdctlError('CONFLICT', `${name} is locked by another version of idctl`, {
-        hint: `Wait for it with --wait-lock. If no idctl runs any more, remove ${path}.`,
+        hint: `Try again in a moment. If no idctl runs any more, remove ${path}.`,
       });
     }
     const { holder } = lock;
@@ -110,8 +110,8 @@ class FileLocks implements Locks {
       `${name} is locked by process ${holder.pid} on ${holder.host} since ${lock.since}`,
       {
         hint: elsewhere
-          ? `Wait for it with --wait-lock. If that process on ${holder.host} is gone for good, remove ${path}.`
-          : 'Wait for it with --wait-lock.',
+          ? `Try again in a moment. If that process on ${holder.host} is gone for good, remove ${path}.`
+          : 'Try again in a moment.',
       },
     );
   }

@@ -69,6 +69,8 @@ class AgeVault implements Vault {
 
   async set(name: string, value: Secret): Promise<void> {
     assertSecretName(name);
+    // The key first: a second of scrypt inside the lock would keep every other process waiting.
+    await this.#unlocked();
     await this.#exclusively(async () => {
       const { contents, recipient } = await this.#open();
       await this.#write(new Map(contents).set(name, value.reveal()), recipient);
@@ -77,6 +79,7 @@ class AgeVault implements Vault {
 
   async remove(name: string): Promise<boolean> {
     assertSecretName(name);
+    await this.#unlocked();
     return this.#exclusively(async () => {
       const { contents, recipient } = await this.#open();
       const rest = new Map(contents);

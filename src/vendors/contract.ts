@@ -31,6 +31,11 @@ export interface SessionStore {
   load(): Promise<Secret | null>;
   save(session: Secret): Promise<void>;
   clear(): Promise<void>;
+  /**
+   * Runs a sign-in while no other process signs in to the same connection, so that of many that start at once one signs
+   * in and the others find its session.
+   */
+  oneAtATime<T>(signIn: () => Promise<T>): Promise<T>;
 }
 
 /** Facts that are no secret and save a call, such as a platform's policy; each has an age at which it is forgotten. */

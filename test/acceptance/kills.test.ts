@@ -16,7 +16,6 @@ import {
   CHECK_IN,
   CHECK_IN_STEPS,
   CHECK_OUT_STEPS,
-  RETRIEVE,
   ROTATION_STEPS,
 } from '../support/acceptance/steps.ts';
 import type { VendorName } from '../support/acceptance/truth.ts';

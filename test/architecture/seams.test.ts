@@ -47,6 +47,7 @@ function usesGlobal(source: Source, global: string): boolean {
 }
 
 const SEAMS: Places = {
+  'src/cli/main.ts': '--version answers before anything else is loaded',
   'src/cli/terminal/prompts.ts': 'questions are rare, and their library is dear',
   'src/vault/open.ts': 'one backend of several is wanted',
   'src/vendors/cyberark/index.ts': 'descriptor: vendor code loads with its first use',

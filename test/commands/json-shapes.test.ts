@@ -108,6 +108,7 @@ describe('JSON shapes', () => {
   });
   it('connection remove', () => expectShape('connection remove second --confirm second'));
 
+  it('completion', () => expectShape('completion bash'));
   it('doctor', () => expectShape('doctor'));
   it('help', () => expectShape('help pam checkout'));
 

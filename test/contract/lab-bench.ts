@@ -197,6 +197,7 @@ export class LabBench {
         clear: async () => {
           kept.session = null;
         },
+        oneAtATime: (signIn) => signIn(),
       },
       facts: {
         get: async (key) => kept.facts.get(key),

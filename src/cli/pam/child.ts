@@ -78,7 +78,10 @@ export function runChild(request: ChildRequest): Promise<number> {
     });
     child.on('spawn', () => {
       if (child.pid !== undefined) request.onStart(child.pid);
-      handover.deliver(child).catch(reject);
+      handover.deliver(child).catch((error: unknown) => {
+        child.kill('SIGKILL');
+        reject(error);
+      });
     });
     child.on('exit', (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),

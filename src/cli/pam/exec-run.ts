@@ -6,6 +6,7 @@ import type { Guardian } from '../../services/pam/exec.ts';
 import type { Context } from '../context.ts';
 import { refuseNesting, runChild } from './child.ts';
 import { requireExecutable } from './executable.ts';
+import { isInForeground } from './foreground.ts';
 import { createGuardian } from './guardian.ts';
 import type { Handover, HandoverRequest } from './handover.ts';
 import { byDescriptor, byEnvironment, byFifo } from './handover.ts';
@@ -52,6 +53,15 @@ export function commandOf(argv: readonly string[]): readonly string[] {
   });
 }
 
+/** Flags apart, one word stands before `--`: a second account would be passed over in silence. @throws USAGE */
+export function refuseFurtherWords(words: readonly string[], command: readonly string[]): void {
+  const own = words.length - command.length;
+  if (own <= 1) return;
+  throw new IdctlError('USAGE', `One account at a time: "${words[1]}" is one too many.`, {
+    hint: 'The command begins behind --.',
+  });
+}
+
 /** Checks all that can be wrong before a password is taken. @throws USAGE, NOT_FOUND */
 export async function openExec(
   flags: ExecFlagValues,
@@ -82,7 +92,7 @@ export async function openExec(
         ...{ command, environment, leaseId, lifecycle },
         referencedVariables: referenced,
         handover: handover(flags, { secret, userName, variable: flags.env }),
-        sharesTerminal: io.stdinIsTty,
+        sharesTerminal: isInForeground(io.stdinIsTty || io.stdoutIsTty || io.stderrIsTty),
         onStart: (pid) => guardian?.childStarted(pid),
       }),
   };

@@ -10,4 +10,6 @@ export type GuardianMessage =
   /** Resolved secret fields and the session of the connection: a dead parent can ask nobody any more. */
   | { readonly kind: 'secrets'; readonly secrets: Readonly<Record<string, string>> }
   | { readonly kind: 'child'; readonly pid: number }
+  /** Its number may belong to somebody else from now on. */
+  | { readonly kind: 'child-ended' }
   | { readonly kind: 'release' };

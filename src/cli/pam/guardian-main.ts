@@ -30,6 +30,7 @@ async function listen(): Promise<Heard> {
     const message: GuardianMessage = JSON.parse(line); // Written by guardian.ts.
     if (message.kind === 'watch') heard.watch = message;
     else if (message.kind === 'child') heard.childPid = message.pid;
+    else if (message.kind === 'child-ended') heard.childPid = null;
     else if (message.kind === 'release') heard.released = true;
     else
       heard.secrets = new Map(
@@ -39,13 +40,22 @@ async function listen(): Promise<Heard> {
   return heard;
 }
 
+/** When a child that ignores SIGTERM (an interactive shell does) is killed. */
+const KILL_AFTER_MS = 2500;
+
 /** The child's password is about to end: a child that goes on with it would only lock the account. */
-function endChild(pid: number | null): void {
-  if (pid === null) return;
+async function endChild(pid: number | null): Promise<void> {
+  if (pid === null || !signalled(pid, 'SIGTERM')) return;
+  await delay(KILL_AFTER_MS);
+  signalled(pid, 'SIGKILL');
+}
+
+/** False when it has ended before us, which is as good. */
+function signalled(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, 'SIGTERM');
+    return process.kill(pid, signal);
   } catch {
-    // It has ended before us, which is as good.
+    return false;
   }
 }
 
@@ -63,7 +73,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
   const { watch, childPid, secrets, released } = await listen();
   if (released || watch === null) return;
-  endChild(childPid);
+  const ended = endChild(childPid);
   const lifecycle = createLifecycle(process, () => undefined);
   const context = createContext({
     environment: process.env,
@@ -80,6 +90,7 @@ async function main(): Promise<void> {
   try {
     await giveBack(context, watch);
   } finally {
+    await ended;
     await lifecycle.end();
   }
 }

@@ -44,6 +44,7 @@ export function createGuardian({ profile, connection, secrets }: GuardianOptions
     },
     granted: async () => tell({ kind: 'secrets', secrets: await secrets() }),
     childStarted: (pid) => tell({ kind: 'child', pid }),
+    childEnded: () => tell({ kind: 'child-ended' }),
     async release() {
       tell({ kind: 'release' });
       pipe?.end();

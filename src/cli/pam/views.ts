@@ -5,7 +5,7 @@ import type { AccountDetail, ListedAccount } from '../../services/pam/look.ts';
 import type { ListedRequest } from '../../services/pam/requests.ts';
 import type { LeaseView } from '../../services/pam/sweep.ts';
 import type { Column } from '../render/table.ts';
-import { facts } from '../render/table.ts';
+import { facts, toSeconds } from '../render/table.ts';
 
 export interface AccountView {
   readonly connection: string;
@@ -25,12 +25,12 @@ export function accountView(listed: ListedAccount, aliases: readonly string[]): 
 
 export const ACCOUNT_COLUMNS: readonly Column<AccountView>[] = [
   { title: 'ALIAS', value: (it) => it.aliases.join(',') },
-  { title: 'NAME', value: (it) => it.name, atLeast: 20 },
+  { title: 'NAME', value: (it) => it.name, atLeast: 12 },
   { title: 'USER', value: (it) => it.userName, atLeast: 8 },
   { title: 'TARGET', value: (it) => it.target, atLeast: 8 },
   { title: 'CONTAINER', value: (it) => it.container, atLeast: 8 },
   { title: 'PLATFORM', value: (it) => it.platform, atLeast: 8 },
-  { title: 'CONNECTION', value: (it) => it.connection },
+  { title: 'CONNECTION', value: (it) => it.connection, atLeast: 6 },
 ];
 
 export interface LeaseJson {
@@ -64,8 +64,8 @@ export const LEASE_COLUMNS: readonly Column<LeaseView>[] = [
   { title: 'ACCOUNT', value: (it) => it.lease.alias, atLeast: 8 },
   { title: 'STATE', value: (it) => it.lease.state },
   { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, atLeast: 8 },
-  { title: 'SINCE', value: (it) => it.lease.grantedAt ?? it.lease.requestedAt },
-  { title: 'UNTIL', value: (it) => it.lease.expiresAt ?? '' },
+  { title: 'SINCE', value: (it) => toSeconds(it.lease.grantedAt ?? it.lease.requestedAt) },
+  { title: 'UNTIL', value: (it) => toSeconds(it.lease.expiresAt ?? '') },
   { title: 'DUE', value: (it) => it.due ?? '' },
 ];
 
@@ -76,7 +76,7 @@ export const REQUEST_COLUMNS: readonly Column<ListedRequest>[] = [
   { title: 'STATUS', value: (it) => it.request.status, atLeast: 8 },
   { title: 'LEFT', value: (it) => String(it.request.confirmationsLeft ?? '') },
   { title: 'REASON', value: (it) => it.request.reason, atLeast: 8 },
-  { title: 'CONNECTION', value: (it) => it.connection },
+  { title: 'CONNECTION', value: (it) => it.connection, atLeast: 6 },
 ];
 
 export function requestText({ connection, request }: ListedRequest): string {

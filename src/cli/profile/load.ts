@@ -33,6 +33,12 @@ export async function loadProfile(name: string, path: string, environment: Envir
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code; // readFile throws nothing else.
+    if (code !== 'ENOENT') {
+      throw new IdctlError('CONFIG_INVALID', `The profile ${path} cannot be read (${code}).`, {
+        cause: error,
+      });
+    }
     throw new IdctlError('NOT_FOUND', `There is no profile "${name}" (${path}).`, {
       hint: 'Make one with: idctl init    or look around in the lab: idctl init --lab',
       cause: error,

@@ -101,3 +101,8 @@ export function facts(lines: ReadonlyArray<readonly [name: string, value: string
   const widest = Math.max(0, ...shown.map(([name]) => name.length));
   return shown.map(([name, value]) => `${name.padEnd(widest)}  ${plainCell(value)}`).join('\n');
 }
+
+/** An ISO instant without its milliseconds, which nobody reads in a table. */
+export function toSeconds(instant: string): string {
+  return instant.replace(/\.\d+Z$/, 'Z');
+}

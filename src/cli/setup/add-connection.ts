@@ -63,7 +63,13 @@ async function tryOut(context: Context, name: string, entry: ConnectionEntry): P
   const profile = parseProfile(options.profileName, context.profilePath, text, {});
   // Without a vault in it, no session of an earlier set-up is taken for a sign-in with these secrets.
   const connections = createConnections({
-    profile, vault, options, prompts, facts: state.facts });
+    profile,
+    vault,
+    options,
+    prompts,
+    facts: state.facts,
+    locks: state.locks,
+  });
   try {
     return await examineConnection(await connections.port(name, 'health'), systemClock);
   } finally {

@@ -27,6 +27,7 @@ export interface Lifecycle {
   onEnd(cleanUp: () => Promise<void> | void): void;
   /** A run that takes longer is interrupted with TIMEOUT. */
   setDeadline(ms: number): void;
+  /** Throws what the first failing clean-up threw, when all have run. */
   end(): Promise<void>;
 }
 
@@ -75,9 +76,14 @@ export function createLifecycle(target: NodeJS.Process, leaveNow: (exitCode: num
       timers.push(setTimeout(() => interrupt(late), ms).unref());
     },
     async end() {
-      for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+      const faults: unknown[] = [];
+      for (const cleanUp of cleanUps.splice(0).reverse()) {
+        // One that fails must not keep the others from giving back what is theirs.
+        await (async () => cleanUp())().catch((error: unknown) => faults.push(error));
+      }
       for (const timer of timers) clearTimeout(timer);
       for (const [signal, handler] of handlers) target.off(signal, handler);
+      if (faults.length > 0) throw faults[0];
     },
   };
 }

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
 import { outputFlag, renderList } from '../../cli/render/list-output.ts';
+import { toSeconds } from '../../cli/render/table.ts';
 import { recentRecords } from '../../services/audit/look.ts';
 import type { AuditRecord } from '../../services/audit/port.ts';
 
@@ -10,12 +11,12 @@ interface Result {
 
 const COLUMNS = [
   { title: '#', value: (it: AuditRecord) => String(it.sequence) },
-  { title: 'AT', value: (it: AuditRecord) => it.at },
+  { title: 'AT', value: (it: AuditRecord) => toSeconds(it.at) },
   { title: 'USER', value: (it: AuditRecord) => it.user },
   { title: 'ACTION', value: (it: AuditRecord) => it.action },
   { title: 'OUTCOME', value: (it: AuditRecord) => it.outcome },
   { title: 'TARGET', value: (it: AuditRecord) => it.target, atLeast: 8 },
-  { title: 'CONNECTION', value: (it: AuditRecord) => it.connection },
+  { title: 'CONNECTION', value: (it: AuditRecord) => it.connection, atLeast: 6 },
   { title: 'REASON', value: (it: AuditRecord) => it.reason ?? '', atLeast: 8 },
 ];
 

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
-import { execFlags, openExec } from '../../cli/pam/exec-run.ts';
+import { commandOf, execFlags, openExec, refuseFurtherWords } from '../../cli/pam/exec-run.ts';
 import { loanFlags, loanRequest } from '../../cli/pam/loan-flags.ts';
 import { shortId } from '../../core/ids.ts';
 import type { ExecResult } from '../../services/pam/exec.ts';
@@ -28,6 +28,7 @@ export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
   protected override readonly timeoutBoundsWait = true;
 
   protected override async execute(): Promise<ExecResult> {
+    refuseFurtherWords(this.words, commandOf(this.argv));
     const exec = await openExec(this.flags, this.argv, this.context);
     const deps = await this.context.pam();
     const resolved = await resolveAccount(deps, await this.context.aliases(), this.args.account);

@@ -23,6 +23,12 @@ export type Loan =
     }
   | { readonly kind: 'pending'; readonly lease: Lease; readonly approval: PendingApproval };
 
+/** Long enough for another process to look and to write a record. */
+const LOCK_WAIT_MS = 30_000;
+
+/** A loan that nobody has to give back is forgotten after a working day. */
+const UNRETURNED_MS = 8 * 3_600_000;
+
 function newLease(
   deps: PamDeps,
   resolved: ResolvedAccount,
@@ -30,6 +36,7 @@ function newLease(
   policy: AccessPolicy,
 ): Lease {
   const now = deps.clock.now();
+  const forMs = request.forMs ?? (policy.exclusive === 'no' ? UNRETURNED_MS : undefined);
   return {
     schemaVersion: 1,
     id: request.leaseId ?? deps.newLeaseId(),
@@ -42,7 +49,7 @@ function newLease(
     exclusive: policy.exclusive,
     requestedAt: new Date(now).toISOString(),
     grantedAt: null,
-    expiresAt: request.forMs === undefined ? null : new Date(now + request.forMs).toISOString(),
+    expiresAt: forMs === undefined ? null : new Date(now + forMs).toISOString(),
     approvalId: null,
   };
 }
@@ -62,10 +69,14 @@ export async function checkOut(
   const policy = await pam.policy(resolved.account);
   const terms = await meetPolicy(policy, request);
   const requested = newLease(deps, resolved, { ...request, ...terms }, policy);
-  await deps.locks.withLock(accountLock(resolved.connection, resolved.account.id), 5000, async () => {
+  const record = async (): Promise<void> => {
     await refuseWhileLeased(deps, resolved, policy.exclusive);
+    deps.signal.throwIfAborted();
     await deps.leases.create(requested);
-  });
+  };
+  // Loans of an account that many may have at once do not exclude each other: nobody waits for anybody.
+  if (policy.exclusive === 'no') await record();
+  else await deps.locks.withLock(accountLock(resolved.connection, resolved.account.id), LOCK_WAIT_MS, record);
   let outcome: CheckOutOutcome;
   try {
     outcome = await pam.checkOut(resolved.account, terms);

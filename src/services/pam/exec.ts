@@ -17,6 +17,7 @@ export interface Guardian {
   granted(): Promise<void>;
   /** The child that shall not outlive its password. */
   childStarted(pid: number): void;
+  childEnded(): void;
   /** Everything is settled, or left to the sweep on purpose. */
   release(): Promise<void>;
 }
@@ -73,16 +74,23 @@ export async function execWithLoan(
     await guardian
       .granted()
       .catch(() => deps.say('The guardian was not told everything; the sweep stands in.'));
-    const finished = await run(loan).then(
+    const finished = await started(deps, () => run(loan)).then(
       (exitCode) => ({ exitCode, fault: null }),
       (fault: unknown) => ({ exitCode: 1, fault }),
     );
+    guardian.childEnded();
     const back = await giveBack(deps, loan);
     if (finished.fault !== null) throw finished.fault;
     return { exitCode: finished.exitCode, ...back };
   } finally {
     await guardian.release();
   }
+}
+
+/** An interruption that came while the password was taken ends the run before its command begins. */
+async function started(deps: PamDeps, run: () => Promise<number>): Promise<number> {
+  deps.signal.throwIfAborted();
+  return run();
 }
 
 async function giveBack(deps: PamDeps, loan: GrantedLoan): Promise<Omit<ExecResult, 'exitCode'>> {

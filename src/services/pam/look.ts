@@ -40,7 +40,7 @@ export async function listAccounts(
         const pam = await connection.pam();
         for await (const account of pam.list(query)) found.push({ connection: connection.name, account });
       } catch (error) {
-        if (wanted.length === 1 || !(error instanceof IdctlError)) throw error;
+        if (wanted.length === 1 || deps.signal.aborted || !(error instanceof IdctlError)) throw error;
         failures.push({ connection: connection.name, error });
       }
       return found.sort((a, b) => a.account.name.localeCompare(b.account.name));

@@ -28,6 +28,22 @@ async function custodyOf(pam: PrivilegedAccess, lease: Lease): Promise<Custody['
  * - the vendor cannot be asked: the record stays for the sweep, OUTCOME_UNKNOWN.
  */
 export async function settleLostAnswer(deps: PamDeps, lease: Lease, error: unknown): Promise<IdctlError> {
+  const end = await settle(deps, lease, error);
+  await note(deps, lease, end);
+  return end;
+}
+
+/** The log tells of refused and lost check-outs as well; when it cannot be written, the error at hand matters more. */
+async function note(deps: PamDeps, lease: Lease, end: IdctlError): Promise<void> {
+  const outcome = end.code === 'OUTCOME_UNKNOWN' ? 'unknown' : end.code === 'DENIED' ? 'refused' : 'failed';
+  const { connection, alias: target, reason } = lease;
+  const details = { lease: lease.id, account: lease.account.name, code: end.code };
+  await deps.audit
+    .append({ action: 'pam.checkout', outcome, connection, target, reason, details })
+    .catch(() => undefined);
+}
+
+async function settle(deps: PamDeps, lease: Lease, error: unknown): Promise<IdctlError> {
   const known =
     error instanceof IdctlError ? error : new IdctlError('UNEXPECTED', messageOf(error), { cause: error });
   if (!hasCode(known, ...UNCERTAIN)) {

@@ -12,17 +12,24 @@ export interface AccountAlias {
 
 export type AliasTable = Readonly<Record<string, AccountAlias>>;
 
-/** Every form in which a person may name an account. */
-function matches(account: PrivilegedAccount, name: string): boolean {
+/**
+ * Forms in which a person may name an account, the exact ones first; the rank of the one that fits, or null. A bare
+ * name and a user name rank alike: which of them was meant would be a guess.
+ */
+function rankOf(account: PrivilegedAccount, name: string): number | null {
   const wanted = name.toLowerCase();
-  return [
-    account.id,
-    account.name,
-    account.userName,
-    `${account.userName}@${account.target}`,
-    `${account.container}/${account.name}`,
-    `${account.container}/${account.userName}`,
-  ].some((form) => form.toLowerCase() === wanted);
+  const forms = [
+    [account.id],
+    [`${account.container}/${account.name}`],
+    [
+      account.name,
+      account.userName,
+      `${account.container}/${account.userName}`,
+      `${account.userName}@${account.target}`,
+    ],
+  ];
+  const rank = forms.findIndex((same) => same.some((form) => form.toLowerCase() === wanted));
+  return rank === -1 ? null : rank;
 }
 
 /** The word to search by: the vendor looks at properties one by one, so a path is reduced to its last part. */
@@ -30,19 +37,24 @@ function searchWord(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
-async function findIn(connection: PamConnection, name: string): Promise<ResolvedAccount[]> {
+interface Found extends ResolvedAccount {
+  readonly rank: number;
+}
+
+async function findIn(connection: PamConnection, name: string): Promise<readonly Found[]> {
   const pam = await connection.pam();
-  const found: ResolvedAccount[] = [];
+  const found: Found[] = [];
   const words = new Set([searchWord(name), searchWord(name).split('@')[0] ?? '']);
   for (const word of words) {
     for await (const account of pam.list({ search: word })) {
-      if (matches(account, name)) found.push({ connection: connection.name, account, alias: name });
+      const rank = rankOf(account, name);
+      if (rank !== null) found.push({ connection: connection.name, account, alias: name, rank });
     }
     if (found.length > 0) break;
   }
   if (found.length === 0) {
     try {
-      return [{ connection: connection.name, account: await pam.get(name), alias: name }];
+      return [{ connection: connection.name, account: await pam.get(name), alias: name, rank: 0 }];
     } catch (error) {
       if (!hasCode(error, 'NOT_FOUND', 'USAGE')) throw error;
     }
@@ -79,7 +91,7 @@ export async function resolveAccount(
     });
   }
   const found = (await Promise.all(connections.map((connection) => findIn(connection, name)))).flat();
-  const [first, ...others] = dedupe(found);
+  const [first, ...others] = best(found);
   if (first === undefined) {
     throw new IdctlError(
       'NOT_FOUND',
@@ -92,15 +104,17 @@ export async function resolveAccount(
   if (others.length > 0) {
     const names = [first, ...others].map((it) => candidate(it)).join('\n  ');
     throw new IdctlError('AMBIGUOUS', `"${text}" is ${others.length + 1} accounts:\n  ${names}`, {
-      hint: 'Name one of these, or give it a short name: idctl account add',
+      hint: 'Name one of these, if need be as connection:id, or give it a short name: idctl account add',
     });
   }
-  return { ...first, alias: text };
+  return { connection: first.connection, account: first.account, alias: text };
 }
 
-function dedupe(found: readonly ResolvedAccount[]): ResolvedAccount[] {
-  const byId = new Map(found.map((it) => [`${it.connection} ${it.account.id}`, it]));
-  return [...byId.values()];
+/** Each account once, and only those that were named most exactly. */
+function best(found: readonly Found[]): readonly Found[] {
+  const rank = Math.min(...found.map((it) => it.rank));
+  const named = found.filter((it) => it.rank === rank);
+  return [...new Map(named.map((it) => [`${it.connection} ${it.account.id}`, it])).values()];
 }
 
 function candidate({ connection, account }: ResolvedAccount): string {

@@ -48,10 +48,16 @@ export async function returnByName(
       `There is no lease ${request.name}: it may have been given back already.`,
     );
   }
-  const resolved = await resolveAccount(deps, aliases, request.name);
+  // A lease tells its account by itself.
+  const resolved = own[0] ?? (await resolveAccount(deps, aliases, request.name));
   const leased = await leasesOf(deps, resolved.connection, resolved.account.id);
   if (leased.length > 0 && !request.force) return returnAll(deps, leased);
-  const outcome = await returnAccount(deps, { ...resolved, force: request.force });
+  const outcome = await returnAccount(deps, {
+    connection: resolved.connection,
+    account: resolved.account,
+    alias: resolved.alias,
+    force: request.force,
+  });
   for (const lease of leased) await deps.leases.remove(lease.id);
   return outcome;
 }

@@ -1,4 +1,5 @@
 /** Several rotations in one run: bounded in number at once, stopped after too many failures, resumable. */
+import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { RotationRequest } from './port.ts';
 import type { RotationResult } from './rotate.ts';
@@ -41,7 +42,8 @@ async function runAll(
     ) {
       const result = await one(item);
       results.push(result);
-      if (result.state !== 'rotated') failures += 1;
+      // What another run had sent is not this run's failure: the rest must not wait for it for ever.
+      if (result.state !== 'rotated' && item.sent === null) failures += 1;
     }
   };
   const endAll = (error: unknown): never => {
@@ -63,13 +65,23 @@ export async function rotateBatch(
   request: BatchRequest,
 ): Promise<BatchReport> {
   const journal = await journals.open(accounts.map((resolved) => ({ resolved, method: request.method })));
-  const report = await runAll(
-    accounts.map((resolved) => ({ resolved, sent: null })),
-    request,
-    (item) => rotate(deps, journal, item.resolved, request),
+  const items = accounts.map((resolved) => ({ resolved, sent: null }));
+  const report = await runAll(items, request, (item) => rotate(deps, journal, item.resolved, request)).catch(
+    (error: unknown) => {
+      throw resumable(error, journal.id);
+    },
   );
   await journal.finish();
   return { runId: journal.id, ...report };
+}
+
+/** An interruption says how to go on. */
+function resumable(error: unknown, runId: string): unknown {
+  if (!hasCode(error, 'CANCELLED', 'TIMEOUT')) return error;
+  return new IdctlError(error.code, error.message, {
+    hint: `Find out what was done, and finish: idctl pam rotate --resume ${runId}`,
+    cause: error,
+  });
 }
 
 /**

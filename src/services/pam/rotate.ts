@@ -3,6 +3,7 @@
  * answer can be told from a lost request afterwards, also by another run.
  */
 import { hasCode, IdctlError } from '../../core/errors.ts';
+import type { AuditEvent } from '../audit/port.ts';
 import { awaitProof, known, type RotationResult } from './await-proof.ts';
 import { leasesOf } from './check-in.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
@@ -21,7 +22,9 @@ export interface RotateRequest extends RotationRequest {
 }
 
 async function refuseWhileOut(deps: PamDeps, { connection, account }: ResolvedAccount): Promise<void> {
-  const [lease] = (await leasesOf(deps, connection, account.id)).filter((it) => it.state !== 'pending');
+  const [lease] = (await leasesOf(deps, connection, account.id)).filter(
+    (it) => it.state !== 'pending' && it.exclusive !== 'no',
+  );
   if (lease === undefined) return;
   throw new IdctlError('CONFLICT', `Somebody is working with it: ${describeLease(lease)}.`, {
     hint: `Give it back first: idctl pam checkin ${lease.id}`,
@@ -63,7 +66,7 @@ export async function rotate(
     return { resolved, state, at: null, message: fault.message, error: fault };
   });
   await journal.settle(resolved, result.state);
-  await deps.audit.append({
+  await note(deps, {
     action: `pam.rotate.${request.method}`,
     outcome: result.state === 'rotated' ? 'done' : result.state === 'failed' ? 'failed' : 'unknown',
     connection: resolved.connection,
@@ -72,6 +75,15 @@ export async function rotate(
     details: { account: resolved.account.name, message: result.message },
   });
   return result;
+}
+
+/** The password has changed, or has not: a log that cannot be written is told, and hides neither. */
+async function note(deps: PamDeps, event: AuditEvent): Promise<void> {
+  try {
+    await deps.audit.append(event);
+  } catch (error) {
+    deps.say(`The audit log could not be written: ${error instanceof Error ? error.message : ''}`);
+  }
 }
 
 async function attempt(
@@ -86,6 +98,7 @@ async function attempt(
     if (request.onlyVerify !== undefined) return awaitProof(deps, pam, resolved, request.onlyVerify, request);
     await refuseWhileOut(deps, resolved);
     const mark = await pam.rotationMark(resolved.account);
+    deps.signal.throwIfAborted();
     await journal.begin(resolved, request.method, mark);
     if (!(await start(pam, resolved, request))) {
       deps.say(`${resolved.alias}: the answer was lost; asking the vendor what happened.`);

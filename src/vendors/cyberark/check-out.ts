@@ -56,6 +56,24 @@ async function waitingRequest({ client, context }: CheckOutParts, id: string): P
   };
 }
 
+/**
+ * Right after a check-in the CPM itself holds the account: nobody's loan has to be ended, it only takes a while.
+ *
+ * @throws UNAVAILABLE while the password is being changed
+ */
+async function refuseWhileChanging(
+  { client }: CheckOutParts,
+  account: PrivilegedAccount,
+  refusal: unknown,
+): Promise<void> {
+  const now = await client.account(account.id);
+  if (now.secretManagement.status !== 'inProcess') return;
+  throw new IdctlError('UNAVAILABLE', `The password of ${account.name} is being changed right now.`, {
+    hint: 'Try again in a minute.',
+    cause: refusal,
+  });
+}
+
 export async function checkOut(
   parts: CheckOutParts,
   account: PrivilegedAccount,
@@ -71,6 +89,7 @@ export async function checkOut(
   } catch (error) {
     switch (retrievalRefusal(error)) {
       case 'held':
+        await refuseWhileChanging(parts, account, error);
         return { kind: 'held', custody: await parts.custody.afterRefusal(account, error) };
       case 'approval':
         return { kind: 'pending', approval: await waitingRequest(parts, account.id) };

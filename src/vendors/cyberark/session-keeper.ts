@@ -7,7 +7,7 @@ import { hasCode } from '../../core/errors.ts';
 import type { VendorContext } from '../contract.ts';
 import { signIn } from './auth.ts';
 import type { Session } from './session.ts';
-import { packSession, unpackSession } from './session.ts';
+import { authorizationOf, packSession, unpackSession } from './session.ts';
 import { addressOf, configuredPrincipal, methodOf } from './settings.ts';
 
 /** Failed logons that stay failed: a second try would knock at the vault again with the same wrong thing. */
@@ -17,6 +17,8 @@ export class SessionKeeper {
   readonly #context: VendorContext;
   readonly #owner: string;
   #live: Session | null = null;
+  /** The one that the server refused last. */
+  #dead: Session | null = null;
   #opening: Promise<Session> | null = null;
   #refusal: IdctlError | null = null;
   /** The store is asked once; what it held is either live or refused after that. */
@@ -40,6 +42,7 @@ export class SessionKeeper {
 
   /** A session that is not the refused one: another call may have signed in meanwhile. */
   async renew(refused: Session): Promise<Session> {
+    this.#dead = refused;
     if (this.#live === refused) this.#live = null;
     return this.current();
   }
@@ -62,13 +65,23 @@ export class SessionKeeper {
       this.#live = stored;
       return stored;
     }
+    const dead = stored ?? this.#dead;
+    this.#live = await this.#context.sessions.oneAtATime(() => this.#adoptOrSignIn(dead));
+    return this.#live;
+  }
+
+  /** Takes up what another process has got meanwhile; signs in when that is nothing, or what was refused here. */
+  async #adoptOrSignIn(dead: Session | null): Promise<Session> {
+    const packed = await this.#context.sessions.load();
+    const found = packed === null ? null : unpackSession(packed, this.#owner, this.#context.clock);
+    if (found !== null && !this.#isSpent(found) && authorizationOf(found) !== authorizationIn(dead))
+      return found;
     const session = await signIn(this.#context).catch((error: unknown) => {
       if (hasCode(error, ...FINAL)) this.#refusal = error;
       throw error;
     });
     // Kept before it is used: a run that dies in the next call must not leave a session that nobody can end.
     await this.#context.sessions.save(packSession(session, this.#owner));
-    this.#live = session;
     return session;
   }
 
@@ -82,4 +95,8 @@ export class SessionKeeper {
   #isSpent({ renewAt }: Session): boolean {
     return renewAt !== null && this.#context.clock.now() >= renewAt;
   }
+}
+
+function authorizationIn(session: Session | null): string | null {
+  return session === null ? null : authorizationOf(session);
 }

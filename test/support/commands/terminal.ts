@@ -43,7 +43,8 @@ function quoted(word: string): string {
 }
 
 export function atTerminal(argv: readonly string[], options: TerminalOptions): TerminalRun {
-  const words = [process.execPath, LAUNCHER, ...argv].map(quoted).join(' ');
+  // In the shell's place: a shell that was hit by Ctrl-C, too, would end with its own exit code.
+  const words = `exec ${[process.execPath, LAUNCHER, ...argv].map(quoted).join(' ')}`;
   const command = options.stdoutTo === undefined ? words : `${words} > ${quoted(options.stdoutTo)}`;
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -35,6 +35,7 @@ class FakeGuardian {
   watch = (leaseId: string) => this.#hear(`watch ${leaseId}`);
   granted = () => this.#hear('granted');
   childStarted = () => undefined;
+  childEnded = () => undefined;
   release = () => this.#hear('release');
 }
 

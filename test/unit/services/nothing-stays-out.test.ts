@@ -119,6 +119,7 @@ const guardian = {
   watch: async () => undefined,
   granted: async () => undefined,
   childStarted: () => undefined,
+  childEnded: () => undefined,
   release: async () => undefined,
 };
 

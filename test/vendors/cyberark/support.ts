@@ -154,6 +154,7 @@ export function bench(options: BenchOptions = {}): Bench {
       clear: async () => {
         store.session = null;
       },
+      oneAtATime: (signIn) => signIn(),
     },
     facts: {
       get: async (key) => facts.get(key),

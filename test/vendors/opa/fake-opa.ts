@@ -115,6 +115,7 @@ export class FakeOpa {
         clear: async () => {
           this.session = null;
         },
+        oneAtATime: (signIn) => signIn(),
       },
       facts: {
         get: async (key) => facts.get(key),
