@@ -11,7 +11,7 @@ import type {
 } from '../../services/pam/port.ts';
 import type { VendorContext } from '../contract.ts';
 import type { PvwaClient } from './client.ts';
-import type { CustodyReader } from './custody.ts';
+import { type CustodyReader, ifTold } from './custody.ts';
 import type { PlatformPolicies } from './policy.ts';
 import { retrievalRefusal, ticketRequired } from './refusals.ts';
 import { requestStateOf } from './request-state.ts';
@@ -66,8 +66,8 @@ async function refuseWhileChanging(
   account: PrivilegedAccount,
   refusal: unknown,
 ): Promise<void> {
-  const now = await client.account(account.id);
-  if (now.secretManagement.status !== 'inProcess') return;
+  const now = await ifTold(client.account(account.id));
+  if (now?.secretManagement.status !== 'inProcess') return;
   throw new IdctlError('UNAVAILABLE', `The password of ${account.name} is being changed right now.`, {
     hint: 'Try again in a minute.',
     cause: refusal,

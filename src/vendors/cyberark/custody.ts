@@ -25,7 +25,7 @@ interface Holder {
 }
 
 /** Null when it cannot be had: everything asked by this is an addition to an answer that stands without it. */
-async function ifTold<T>(answer: Promise<T>): Promise<T | null> {
+export async function ifTold<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {

@@ -143,11 +143,18 @@ describe('one rotation', () => {
 
   test('is refused while somebody works with the account, and allowed while a request only waits', async () => {
     await checkOut(world.deps, admin, wanted());
+    await world.leases.update({ ...world.lease, exclusive: 'yes' });
     const refused = await once();
     expect(refused).toMatchObject({ state: 'failed', error: { code: 'CONFLICT' } });
     expect(refused.error?.hint).toContain(world.lease.id);
     expect(world.pam.failures.count('startRotation')).toBe(0);
     await world.leases.update({ ...world.lease, state: 'pending' });
+    expect(await once()).toMatchObject({ state: 'rotated' });
+  });
+
+  test('is not held up by a loan that many may have at once', async () => {
+    await checkOut(world.deps, admin, wanted());
+    await world.leases.update({ ...world.lease, exclusive: 'no' });
     expect(await once()).toMatchObject({ state: 'rotated' });
   });
 

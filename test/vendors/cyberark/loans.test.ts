@@ -185,7 +185,7 @@ describe('a refused retrieval', () => {
 
   test('because somebody holds it names the holder', async () => {
     const it = lending(refusal(400, 'PASWS143E', 'The password is locked by another user.'));
-    it.http.on(OVERVIEW, json({ Details: { LockedBy: 'jane' } }));
+    it.http.on(GET_ACCOUNT, json(wireAccount())).on(OVERVIEW, json({ Details: { LockedBy: 'jane' } }));
     expect(await cyberarkPam(it.context).checkOut(ACCOUNT, {})).toEqual({
       kind: 'held',
       custody: { state: 'held-by-other', holder: 'jane', since: null, until: null },
@@ -194,7 +194,10 @@ describe('a refused retrieval', () => {
 
   test('takes the holder from the sentence when nothing else tells', async () => {
     const it = lending(refusal(400, 'PASWS001W', 'The account is locked by: [joe.doe].'));
-    it.http.on(OVERVIEW, html(404)).on(ACTIVITIES, refusal(403, 'PASWS041E', 'no'));
+    it.http
+      .on(GET_ACCOUNT, html(404))
+      .on(OVERVIEW, html(404))
+      .on(ACTIVITIES, refusal(403, 'PASWS041E', 'no'));
     expect(await cyberarkPam(it.context).checkOut(ACCOUNT, {})).toMatchObject({
       custody: { holder: 'joe.doe' },
     });
@@ -202,11 +205,21 @@ describe('a refused retrieval', () => {
 
   test('is held by nobody in particular when no name can be had', async () => {
     const it = lending(refusal(400, 'PASWS143E', 'The password is locked by another user.'));
-    it.http.on(OVERVIEW, new IdctlError('TIMEOUT', 'late')).on(ACTIVITIES, json({ Activities: [] }));
+    it.http
+      .on(GET_ACCOUNT, json(wireAccount()))
+      .on(OVERVIEW, new IdctlError('TIMEOUT', 'late'))
+      .on(ACTIVITIES, json({ Activities: [] }));
     expect(await cyberarkPam(it.context).checkOut(ACCOUNT, {})).toMatchObject({
       kind: 'held',
       custody: { state: 'held-by-other', holder: null },
     });
+  });
+
+  test('because the CPM is changing it is nobody’s loan, and worth another try', async () => {
+    const it = lending(refusal(400, 'PASWS143E', 'The password is locked by another user.'));
+    it.http.on(GET_ACCOUNT, json(wireAccount({ secretManagement: { status: 'inProcess' } })));
+    const error = await failureOf(cyberarkPam(it.context).checkOut(ACCOUNT, {}));
+    expect(error).toMatchObject({ code: 'UNAVAILABLE', hint: expect.stringContaining('Try again') });
   });
 
   describe('for want of a confirmation', () => {
