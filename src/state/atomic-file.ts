@@ -32,7 +32,7 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${TEMPORARY}`);
   try {
-    await fs.mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    await makeFolders(dirname(path), fs);
     try {
       await writeThrough(temporary, text, mode, fs);
       await fs.rename(temporary, path);
@@ -71,10 +71,33 @@ export async function removeFile(path: string, fs: StateFs = nodeFs): Promise<bo
 /** Makes a folder that only this user can look into; done when it is there. @throws UNAVAILABLE */
 export async function makePrivateFolder(path: string, fs: StateFs = nodeFs): Promise<void> {
   try {
-    await fs.mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+    await makeFolders(path, fs);
   } catch (error) {
     throw fileFault(error, 'write', path);
   }
+}
+
+/**
+ * One by one: Node's `recursive` never comes back where nothing can be made below a folder that is there (/proc, and
+ * automounters whose host is away).
+ */
+async function makeFolders(path: string, fs: StateFs): Promise<void> {
+  try {
+    await fs.mkdir(path, { mode: PRIVATE_FOLDER });
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'EEXIST' && (await fs.stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path), fs))) throw error;
+    await makeFolders(dirname(path), fs);
+    await makeFolders(path, fs);
+  }
+}
+
+async function isThere(path: string, fs: StateFs): Promise<boolean> {
+  return fs.stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Names in a folder, sorted; none when there is no such folder. @throws UNAVAILABLE */

@@ -112,7 +112,9 @@ describe('a fault that passes', () => {
       pool.use(async (world) => {
         world.fault(POLICY[vendor], fault);
         const { alias, name } = ACCOUNTS[vendor];
-        const outcome = await world.idctl(['pam', 'checkout', alias, '--reveal'], { env: patienceWith(fault) });
+        const outcome = await world.idctl(['pam', 'checkout', alias, '--reveal'], {
+          env: patienceWith(fault),
+        });
         expect(outcome).toMatchObject({ code: 0, stdout: `${world.truth.of(vendor, name).password}\n` });
         expect(world.struck()).toHaveLength(1);
         expect(world.out(vendor)).toEqual([name]);

@@ -171,7 +171,10 @@ describe('a fault while the proof is awaited', () => {
         world.fault(ROTATION_STEPS[vendor].progress, fault, { times: 1000 });
         const { outcome, told } = await rotate(world, vendor, fault, { asJson, timeout: '2s' });
         expect(outcome.code, outcome.stderr).toBe(EXIT.OUTCOME_UNKNOWN);
-        expect(told).toMatchObject({ state: 'unknown', message: expect.stringMatching(SAID_OF_FAULT[fault]) });
+        expect(told).toMatchObject({
+          state: 'unknown',
+          message: expect.stringMatching(SAID_OF_FAULT[fault]),
+        });
         expectCode(told, 'OUTCOME_UNKNOWN', asJson);
 
         world.lab.clearFaults();

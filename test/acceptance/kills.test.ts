@@ -12,12 +12,7 @@ import { eventually } from '../support/acceptance/poll.ts';
 import { WorldPool } from '../support/acceptance/pool.ts';
 import { guardianOf, isRunning } from '../support/acceptance/processes.ts';
 import type { Step } from '../support/acceptance/steps.ts';
-import {
-  CHECK_IN,
-  CHECK_IN_STEPS,
-  CHECK_OUT_STEPS,
-  ROTATION_STEPS,
-} from '../support/acceptance/steps.ts';
+import { CHECK_IN, CHECK_IN_STEPS, CHECK_OUT_STEPS, ROTATION_STEPS } from '../support/acceptance/steps.ts';
 import type { VendorName } from '../support/acceptance/truth.ts';
 import { VENDORS } from '../support/acceptance/truth.ts';
 import type { World } from '../support/acceptance/world.ts';
@@ -88,13 +83,27 @@ describe('idctl is killed while it rotates', () => {
         const { alias, name } = ACCOUNTS[vendor];
         const changes = world.truth.changesOf(vendor, name);
         await world.killedAt(step, moment, ['pam', 'rotate', alias]);
-        const [listed] = await world.series(['pam', 'rotate', '--unfinished', '--json', '--query', 'runs[].id']);
+        const [listed] = await world.series([
+          'pam',
+          'rotate',
+          '--unfinished',
+          '--json',
+          '--query',
+          'runs[].id',
+        ]);
         const runs: readonly string[] = JSON.parse(listed?.stdout ?? '');
         expect(runs).toHaveLength(1);
         // A request that never arrived cannot be proven, and is not sent a second time.
         const isLost = step.effect === 'write' && moment === 'before';
         const timeout = isLost ? '2s' : '60s';
-        const [resumed] = await world.series(['pam', 'rotate', '--resume', runs[0] ?? '', '--timeout', timeout]);
+        const [resumed] = await world.series([
+          'pam',
+          'rotate',
+          '--resume',
+          runs[0] ?? '',
+          '--timeout',
+          timeout,
+        ]);
         expect(resumed, resumed?.stderr).toMatchObject({ code: isLost ? EXIT.OUTCOME_UNKNOWN : 0 });
         await world.truth.settled(vendor, name);
         expect(world.truth.changesOf(vendor, name)).toBe(changes + (isLost ? 0 : 1));
@@ -104,12 +113,14 @@ describe('idctl is killed while it rotates', () => {
   );
 });
 
-/** A command that runs until it is ended, and says its process id. */
-function sleeper(world: World): readonly string[] {
-  return ['--', 'sh', '-c', `echo $$ > '${pidFile(world)}.new'; mv '${pidFile(world)}.new' '${pidFile(world)}'; exec sleep 300`];
-}
-
 const pidFile = (world: World): string => join(world.folder, 'tmp', 'pid');
+
+/** A command that says its process id, and runs until it is ended. */
+function sleeper(world: World, prelude: string): readonly string[] {
+  const path = pidFile(world);
+  const script = `${prelude}; echo $$ > '${path}.new'; mv '${path}.new' '${path}'; exec sleep 300`;
+  return ['--', 'sh', '-c', script];
+}
 
 interface RunningExec {
   readonly run: IdctlRun;
@@ -117,8 +128,8 @@ interface RunningExec {
   readonly guardian: number;
 }
 
-async function startExec(world: World, vendor: VendorName): Promise<RunningExec> {
-  const argv = ['pam', 'exec', ACCOUNTS[vendor].alias, ...sleeper(world)];
+async function startExec(world: World, vendor: VendorName, prelude = ':'): Promise<RunningExec> {
+  const argv = ['pam', 'exec', ACCOUNTS[vendor].alias, ...sleeper(world, prelude)];
   const run = world.start(argv, { detached: true });
   await eventually('the command', () => existsSync(pidFile(world)) || run.isOver);
   const guardian = guardianOf(run.pid);
@@ -161,6 +172,18 @@ describe('idctl is killed while it lends a password to a command', () => {
         await eventually('the end of the command', () => !isRunning(child), GUARDIAN_MS);
         await expectGivenBackByItself(world, vendor);
         await eventually('the end of the guardian', () => !isRunning(guardian));
+      }),
+    PATIENCE_MS,
+  );
+
+  it.concurrent(
+    'a command that will not hear is killed, and the password given back meanwhile',
+    async () =>
+      pool.use(async (world) => {
+        const { run, child } = await startExec(world, 'opa', "trap '' TERM");
+        run.kill('SIGKILL');
+        await expectGivenBackByItself(world, 'opa');
+        await eventually('the end of the command', () => !isRunning(child), GUARDIAN_MS);
       }),
     PATIENCE_MS,
   );

@@ -195,7 +195,9 @@ describe('the hand-over', () => {
         };
         const { report } = await reported(world, [], [], { env });
         const names = Object.keys(report.variables);
-        expect(names).toEqual(expect.arrayContaining(['IDCTL_SECRET', 'IDCTL_SECRET_USER', 'ITS_OWN', 'PATH']));
+        expect(names).toEqual(
+          expect.arrayContaining(['IDCTL_SECRET', 'IDCTL_SECRET_USER', 'ITS_OWN', 'PATH']),
+        );
         for (const name of Object.keys(env)) if (name !== 'ITS_OWN') expect(names).not.toContain(name);
         expect(Object.values(report.variables)).not.toContain(digest(env.CYBERARK_SAM ?? ''));
         await expectGivenBack(world);

@@ -123,7 +123,14 @@ describe('a signal while a password is rotated', () => {
       pool.use(async (world) => {
         const outcome = await interruptedAt(world, step, signal, ['pam', 'rotate', ACCOUNTS[vendor].alias]);
         expectEndedBy(outcome, signal);
-        const [listed] = await world.series(['pam', 'rotate', '--unfinished', '--json', '--query', 'runs[].id']);
+        const [listed] = await world.series([
+          'pam',
+          'rotate',
+          '--unfinished',
+          '--json',
+          '--query',
+          'runs[].id',
+        ]);
         const [run = ''] = JSON.parse(listed?.stdout ?? '');
         const [resumed] = await world.series(['pam', 'rotate', '--resume', run, '--timeout', '60s']);
         expect(resumed, resumed?.stderr).toMatchObject({ code: 0 });

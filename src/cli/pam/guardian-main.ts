@@ -40,18 +40,23 @@ async function listen(): Promise<Heard> {
   return heard;
 }
 
-/** When a child that ignores SIGTERM (an interactive shell does) is killed. */
+/** When a child that ignores SIGTERM (an interactive shell does) is killed, and how often it is looked at. */
 const KILL_AFTER_MS = 2500;
+const LOOK_MS = 100;
 
 /** The child's password is about to end: a child that goes on with it would only lock the account. */
 async function endChild(pid: number | null): Promise<void> {
   if (pid === null || !signalled(pid, 'SIGTERM')) return;
-  await delay(KILL_AFTER_MS);
+  for (let waited = 0; waited < KILL_AFTER_MS; waited += LOOK_MS) {
+    await delay(LOOK_MS);
+    // The number of a child that has ended may soon be somebody else's.
+    if (!signalled(pid, 0)) return;
+  }
   signalled(pid, 'SIGKILL');
 }
 
 /** False when it has ended before us, which is as good. */
-function signalled(pid: number, signal: NodeJS.Signals): boolean {
+function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch {

@@ -36,6 +36,8 @@ const LONGEST_RUN_MS = 150_000;
 export class IdctlRun {
   readonly argv: readonly string[];
   readonly pid: number;
+  /** The part of the environment that the test gave. */
+  readonly given: Readonly<Record<string, string | undefined>>;
   readonly ended: Promise<Outcome>;
   stdout = '';
   stderr = '';
@@ -45,6 +47,7 @@ export class IdctlRun {
   constructor(argv: readonly string[], options: StartOptions) {
     this.argv = options.quiet === true ? argv : observed(argv, options.tracePath);
     this.#detached = options.detached === true;
+    this.given = options.env ?? {};
     const child = spawn(process.execPath, [options.program ?? LAUNCHER, ...this.argv], {
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],

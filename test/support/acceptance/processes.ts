@@ -30,6 +30,9 @@ export function isRunning(pid: number): boolean {
 }
 
 export function childrenOf(pid: number): readonly number[] {
+  const told = readProc(pid, `task/${pid}/children`);
+  // Empty also where the kernel does not offer the list.
+  if (told !== '') return told.trim().split(' ').map(Number);
   return allProcesses().filter((it) => statOf(it)?.parent === pid);
 }
 

@@ -16,6 +16,7 @@ import { Canary } from './canary.ts';
 import type { Outcome, RunOptions } from './idctl.ts';
 import { IdctlRun } from './idctl.ts';
 import { eventually } from './poll.ts';
+import { childrenOf, commandLineOf, environmentOf } from './processes.ts';
 import type { Step } from './steps.ts';
 import type { OpenedLab, VendorName } from './truth.ts';
 import { openLab, Truth } from './truth.ts';
@@ -69,6 +70,7 @@ export class World {
   readonly #runs: IdctlRun[] = [];
   #traces = 0;
   #blow: Blow | null = null;
+  readonly #processLeaks: string[] = [];
 
   private constructor(opened: OpenedLab, folder: string) {
     this.#opened = opened;
@@ -91,7 +93,10 @@ export class World {
     const home = await furnishLab({ config: world.config, state: world.state }, world.lab);
     await world.#nameOpaAccount();
     world.canary.watch(world.lab);
-    world.lab.observe((exchange) => world.#struckBy(exchange));
+    world.lab.observe((exchange) => {
+      world.#lookAtProcesses();
+      world.#struckBy(exchange);
+    });
     const [, key = ''] =
       /(AGE-SECRET-KEY-\S+)/.exec(await readFile(join(home.folder, 'identity.txt'), 'utf8')) ?? [];
     world.canary.plant('key of the vault', key);
@@ -253,6 +258,22 @@ export class World {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** While a vendor is being asked, the processes of the run hold every secret that they ever will. */
+  #lookAtProcesses(): void {
+    for (const run of this.#runs.filter((it) => !it.isOver)) {
+      const given = Object.values(run.given).join('\n');
+      for (const pid of [run.pid, ...childrenOf(run.pid)]) {
+        const environment = environmentOf(pid);
+        // The command of a loan has the secret there by its user's wish.
+        if (environment.includes('\0IDCTL_PAM_EXEC=')) continue;
+        for (const text of [commandLineOf(pid), environment]) {
+          const found = this.canary.search(`process ${pid} of idctl ${run.argv.join(' ')}`, text);
+          if (this.canary.search('', given).length === 0) this.#processLeaks.push(...found);
+        }
+      }
+    }
+  }
+
   #struckBy({ listener, request }: Exchange): void {
     const blow = this.#blow;
     if (blow === null || listener !== blow.step.listener || request.method !== blow.step.method) return;
@@ -266,7 +287,7 @@ export class World {
   }
 
   #refuseLeaks(outcome: Outcome): void {
-    const leaks = this.leaksOf(outcome);
+    const leaks = [...this.leaksOf(outcome), ...this.#processLeaks.splice(0)];
     if (leaks.length > 0)
       throw new Error(`idctl ${outcome.argv.join(' ')} told secrets:\n${leaks.join('\n')}`);
   }
