@@ -15,13 +15,18 @@ function peakOf(pid) {
 export function runOnce({ args, env, watchMemory = false }) {
   return new Promise((resolve, reject) => {
     const begun = process.hrtime.bigint();
-    const child = spawn(process.execPath, args, { env: env ?? process.env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      env: env ?? process.env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let complaint = '';
     let peak = 0;
     child.stderr.on('data', (chunk) => {
       complaint += chunk;
     });
-    const timer = watchMemory ? setInterval(() => (peak = Math.max(peak, peakOf(child.pid) ?? 0)), 2) : undefined;
+    const timer = watchMemory
+      ? setInterval(() => (peak = Math.max(peak, peakOf(child.pid) ?? 0)), 2)
+      : undefined;
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);

@@ -68,10 +68,15 @@ try {
       { name: 'node', args: ['-e', '0'] },
       { name: '--version', args: [launcher, '--version'], env },
       { name: 'pam --help', args: [launcher, 'pam', '--help'], env },
-      { name: 'pam checkout', args: [launcher, ...checkout], env, after: async () => {
-        giveBack();
-        await untilFree();
-      } },
+      {
+        name: 'pam checkout',
+        args: [launcher, ...checkout],
+        env,
+        after: async () => {
+          giveBack();
+          await untilFree();
+        },
+      },
     ],
     ROUNDS,
   );
@@ -90,7 +95,9 @@ try {
   row('peak memory of pam checkout', median(peaks.checkout) / median(peaks.node), 3);
 
   const width = Math.max(...rows.map((it) => it.what.length));
-  console.log(`ratios to bare node (median ${bare.toFixed(0)} ms, ${(median(peaks.node) / 1024).toFixed(0)} MiB), ${ROUNDS} paired runs`);
+  console.log(
+    `ratios to bare node (median ${bare.toFixed(0)} ms, ${(median(peaks.node) / 1024).toFixed(0)} MiB), ${ROUNDS} paired runs`,
+  );
   for (const { what, value, limit, ok } of rows) {
     const shown = Number.isInteger(value) ? String(value) : value.toFixed(2);
     console.log(`${ok ? 'ok  ' : 'OVER'}  ${what.padEnd(width)}  ${shown.padStart(6)}  at most ${limit}`);

@@ -37,7 +37,9 @@ function fail(what) {
 const idctl = (line, options) => show(`idctl ${line}`, ['idctl', ...line.split(' ')], options);
 
 function custody() {
-  const shown = spawnSync(process.execPath, [launcher, 'pam', 'show', 'okta-admin', '--json'], { encoding: 'utf8' });
+  const shown = spawnSync(process.execPath, [launcher, 'pam', 'show', 'okta-admin', '--json'], {
+    encoding: 'utf8',
+  });
   return JSON.parse(shown.stdout).custody;
 }
 
@@ -52,25 +54,36 @@ async function untilFree() {
 
 /** Starts a long loan, waits until its child runs, and answers with both. */
 async function longLoan() {
-  const script = "console.log(process.pid); setInterval(() => {}, 1000)";
+  const script = 'console.log(process.pid); setInterval(() => {}, 1000)';
   console.log(`${bold('$')} idctl pam exec okta-admin -- sleep 600 &`);
-  const loan = spawn(process.execPath, [launcher, 'pam', 'exec', 'okta-admin', '--', process.execPath, '-e', script], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const loan = spawn(
+    process.execPath,
+    [launcher, 'pam', 'exec', 'okta-admin', '--', process.execPath, '-e', script],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   const [chunk] = await once(loan.stdout, 'data');
   return { loan, childPid: Number(String(chunk).trim()) };
 }
 
-console.log('A lab of CyberArk, Okta Privileged Access and an Okta org runs on this machine. Nothing real is touched.');
+console.log(
+  'A lab of CyberArk, Okta Privileged Access and an Okta org runs on this machine. Nothing real is touched.',
+);
 console.log('Repeat any of this in: node bin/run.js lab exec -- bash');
 
 title('Privileged accounts, over both vendors');
 idctl('pam list --search adm');
 
 title('Take the Okta administrator on loan, and sign in with it');
-const old = show('old=$(idctl pam checkout okta-admin --reason demo --reveal)', ['idctl', 'pam', 'checkout', 'okta-admin', '--reason', 'demo', '--reveal'], { capture: true }).replace(/\n$/, '');
+const old = show(
+  'old=$(idctl pam checkout okta-admin --reason demo --reveal)',
+  ['idctl', 'pam', 'checkout', 'okta-admin', '--reason', 'demo', '--reveal'],
+  { capture: true },
+).replace(/\n$/, '');
 const user = 'sam.reed-admin@lab.example';
-const tryOld = (expect) => show(`printf %s "$old" | node scripts/okta-sign-in.mjs ${user}`, [signIn, user], { input: old, expect });
+const tryOld = (expect) =>
+  show(`printf %s "$old" | node scripts/okta-sign-in.mjs ${user}`, [signIn, user], { input: old, expect });
 tryOld(0);
 
 title('Nobody gets it a second time; and what Mira holds, we do not get');
@@ -80,7 +93,16 @@ idctl('pam checkin okta-admin');
 await untilFree();
 
 title('A loan for the life of one command, which finds the secret in its environment');
-show('idctl pam exec okta-admin -v -- node scripts/okta-sign-in.mjs', ['idctl', 'pam', 'exec', 'okta-admin', '-v', '--', process.execPath, signIn]);
+show('idctl pam exec okta-admin -v -- node scripts/okta-sign-in.mjs', [
+  'idctl',
+  'pam',
+  'exec',
+  'okta-admin',
+  '-v',
+  '--',
+  process.execPath,
+  signIn,
+]);
 await untilFree();
 
 title('The command is killed: the password is given back all the same');
@@ -103,7 +125,15 @@ idctl('pam leases');
 title('Rotate, and prove it: the vault says when, and the old password fails');
 idctl('pam rotate okta-admin');
 tryOld(1);
-show('idctl pam exec okta-admin -- node scripts/okta-sign-in.mjs', ['idctl', 'pam', 'exec', 'okta-admin', '--', process.execPath, signIn]);
+show('idctl pam exec okta-admin -- node scripts/okta-sign-in.mjs', [
+  'idctl',
+  'pam',
+  'exec',
+  'okta-admin',
+  '--',
+  process.execPath,
+  signIn,
+]);
 
 title('Who took what, and that nobody has touched the record of it');
 idctl('audit list --last 8');

@@ -12,5 +12,12 @@ const run = (args) => spawnSync(process.execPath, args, { stdio: 'inherit' }).st
 const prepared = run([join(scripts, 'prepare.mjs')]);
 process.exitCode =
   prepared === 0
-    ? run([join(scripts, '..', 'bin', 'run.js'), 'lab', 'exec', '--', process.execPath, join(scripts, 'demo-tour.mjs')])
+    ? run([
+        join(scripts, '..', 'bin', 'run.js'),
+        'lab',
+        'exec',
+        '--',
+        process.execPath,
+        join(scripts, 'demo-tour.mjs'),
+      ])
     : prepared;

@@ -13,7 +13,11 @@ const OLDEST_NODE = [20, 19];
 function run(title, command, args) {
   console.error(`${title} …`);
   // npm is a script on Windows, and is started by a shell there.
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -23,7 +27,9 @@ function isInstalled() {
   if (!existsSync(inner)) return false;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(readFileSync(inner, 'utf8')).packages;
-  return Object.entries(wanted).every(([path, it]) => path === '' || it.optional || present[path]?.version === it.version);
+  return Object.entries(wanted).every(
+    ([path, it]) => path === '' || it.optional || present[path]?.version === it.version,
+  );
 }
 
 function newest(folder) {

@@ -21,15 +21,21 @@ function words(command: CommandEntry): readonly string[] {
   return command.id.split(':');
 }
 
-/** Runs in text and in JSON, proves that both fail alike, and answers with the message. */
-async function usageError(argv: readonly string[]): Promise<string> {
-  const [text, json] = await Promise.all([run(argv), run(withJson(argv))]);
-  expect(text).toMatchObject({ code: 2, stdout: '' });
-  expect(text.stderr).toMatch(/^Error: /);
+/** The message of the envelope that a run ends with. */
+async function messageOf(argv: readonly string[]): Promise<string> {
+  const json = await run(withJson(argv));
   const { code, message } = envelopeOf(json);
   expect(code).toBe('USAGE');
-  expect(text.stderr).toContain(message);
-  for (const shown of [text.stderr, json.stdout, json.stderr]) expect(shown).not.toContain(CANARY);
+  expect(json.stdout + json.stderr).not.toContain(CANARY);
+  return message;
+}
+
+/** The same, when the run in text ends alike. */
+async function usageError(argv: readonly string[]): Promise<string> {
+  const [text, message] = await Promise.all([run(argv), messageOf(argv)]);
+  expect(text).toMatchObject({ code: 2, stdout: '' });
+  expect(text.stderr).toContain(`Error: ${message}`);
+  expect(text.stderr).not.toContain(CANARY);
   return message;
 }
 
@@ -45,7 +51,7 @@ describe.concurrent('every command', () => {
     async ({ entry }) => {
       const required = Object.values(entry.args)
         .filter((it) => it.required === true)
-        .map(() => '429');
+        .map((it) => it.options?.[0] ?? 'x');
       expect(await usageError([...words(entry), ...required, `--canary=${CANARY}`])).toContain('--canary');
     },
   );
@@ -55,7 +61,7 @@ describe.concurrent('every command', () => {
     '$command names the argument that is missing',
     async ({ entry }) => {
       const required = Object.entries(entry.args).filter(([, it]) => it.required === true);
-      expect(await usageError(words(entry))).toBe(`Missing: ${required.map(([name]) => name).join(', ')}.`);
+      expect(await messageOf(words(entry))).toBe(`Missing: ${required.map(([name]) => name).join(', ')}.`);
     },
   );
 
@@ -63,8 +69,8 @@ describe.concurrent('every command', () => {
   it.each(strict.map((it) => ({ command: it.id.replaceAll(':', ' '), entry: it })))(
     '$command refuses one argument too many, without showing it',
     async ({ entry }) => {
-      const taken = Object.values(entry.args).map(() => '429');
-      const message = await usageError([...words(entry), ...taken, CANARY]);
+      const taken = Object.values(entry.args).map((it) => it.options?.[0] ?? 'x');
+      const message = await messageOf([...words(entry), ...taken, CANARY]);
       expect(message).toMatch(/too many arguments|takes no arguments/);
     },
   );
@@ -94,13 +100,19 @@ describe.concurrent('flags', () => {
     ['vault migrate --to memory', /keychain, age/],
     ['init --vault paper', /keychain, age/],
     ['account list --timeout 5', /"5" is not a duration/],
-    ['account list --query accounts[', /--query is not a JMESPath expression/],
   ])('%s is refused', async (line, says) => {
     expect(await usageError(line.split(' '))).toMatch(says);
   });
 
   it.each(['pam list -s', 'pam list -c', 'pam list --trace'])('%s wants a value', async (line) => {
     expect(await usageError(line.split(' '))).toMatch(/expects a value/);
+  });
+});
+
+describe('--query', () => {
+  it('that is malformed is refused in JSON, which it implies', async () => {
+    const { message } = envelopeOf(await run(['account', 'list', '--query', 'accounts[']));
+    expect(message).toMatch(/--query is not a JMESPath expression/);
   });
 });
 
@@ -114,11 +126,14 @@ describe.concurrent('a command that is not there', () => {
     ['vautl status', /Did you mean idctl vault status/],
     ['help pam lst', /Did you mean idctl pam list/],
     ['xyzzy', /See: idctl --help/],
-  ])('%s is told with the nearest ones', async (line, hint) => {
+  ])('%s is told with the nearest ones', async (line, says) => {
     const argv = line.split(' ');
-    expect(await usageError(argv)).toMatch(/^There is no command "/);
-    expect((await run(argv)).stderr).toMatch(hint);
-    expect(envelopeOf(await run(withJson(argv))).hint).toMatch(hint);
+    const { hint, message } = envelopeOf(await run(withJson(argv)));
+    expect(message).toMatch(/^There is no command "/);
+    expect(hint).toMatch(says);
+    const { code, stderr } = await run(argv);
+    expect(code).toBe(2);
+    expect(stderr).toBe(`Error: ${message}\n  ${hint}\n`);
   });
 });
 

@@ -25,7 +25,6 @@ export type Loan =
 
 /** Long enough for another process to look and to write a record. */
 const LOCK_WAIT_MS = 30_000;
-
 /** A loan that nobody has to give back is forgotten after a working day. */
 const UNRETURNED_MS = 8 * 3_600_000;
 

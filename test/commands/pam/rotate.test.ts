@@ -47,8 +47,8 @@ describe('pam rotate', () => {
   });
 
   it('does not take away what is out', async () => {
-    await line('pam checkout edge-quotes --reveal');
-    expect((await line('pam rotate edge-quotes')).code).toBe(6);
+    await line('pam checkout okta-admin --reveal');
+    expect((await line('pam rotate okta-admin')).code).toBe(6);
     expect(changes()).toEqual([]);
   });
 

@@ -12,7 +12,13 @@ export interface CommandEntry {
   readonly examples?: readonly string[];
   readonly strict?: boolean;
   readonly flags: Readonly<Record<string, FlagEntry>>;
-  readonly args: Readonly<Record<string, { readonly required?: boolean; readonly description?: string }>>;
+  readonly args: Readonly<Record<string, ArgEntry>>;
+}
+
+export interface ArgEntry {
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly options?: readonly string[];
 }
 
 export interface FlagEntry {
