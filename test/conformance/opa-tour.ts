@@ -104,7 +104,7 @@ async function refusals(bench: LabBench): Promise<void> {
   await refused('NOT_FOUND', pam.get(`${account.id}0`));
   const unknownType = { ...context.settings, adResourceType: 'no_such_type' };
   await refused(
-    'UNEXPECTED',
+    'CONFIG_INVALID',
     opaPrivilegedAccess(bench.opa({ settings: unknownType })).startRotation(account, { method: 'change' }),
   );
   const limited = opaPrivilegedAccess(bench.opa({ as: 'limited-' }));
