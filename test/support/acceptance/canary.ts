@@ -88,7 +88,8 @@ export class Canary {
 function formsOf(secret: string): ReadonlyArray<{ readonly form: string; readonly text: string }> {
   const forms: Array<readonly [form: string, text: string]> = [
     ['plain', secret],
-    ['JSON', JSON.stringify(secret).slice(1, -1)],
+    ['JSON', inJson(secret)],
+    ['JSON in JSON', inJson(inJson(secret))],
     ['inspect', inspect(secret).slice(1, -1)],
     ['URL', encodeURIComponent(secret)],
     ['form', new URLSearchParams({ it: secret }).toString().slice('it='.length)],
@@ -104,6 +105,8 @@ function formsOf(secret: string): ReadonlyArray<{ readonly form: string; readonl
     .filter(([, text]) => text.length >= SHORTEST && !seen.has(text) && seen.add(text))
     .map(([form, text]) => ({ form, text }));
 }
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** The part of base64 that does not depend on what stands around the secret, for each of the three alignments. */
 function base64Inside(secret: string, shift: number): string {
