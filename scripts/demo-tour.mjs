@@ -1,5 +1,6 @@
 /** The tour itself; runs inside `idctl lab exec`. Ends with 1 as soon as something is not as it says. */
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,20 +14,25 @@ function title(text) {
   console.log(`\n${bold(`# ${text}`)}`);
 }
 
-/** Shows a command as one would type it, runs it, and insists on its exit code. */
-function show(typed, args, { expect = 0, input, capture = false } = {}) {
+/** Shows a command as one would type it, runs it, and insists on its exit code; answers with its stdout. */
+async function show(typed, args, { expect = 0, input = '', capture = false } = {}) {
   console.log(`${bold('$')} ${typed}`);
   const [program, rest] = args[0] === 'idctl' ? [launcher, args.slice(1)] : [args[0], args.slice(1)];
-  const result = spawnSync(process.execPath, [program, ...rest], {
-    input: input ?? '',
-    stdio: [input === undefined ? 'ignore' : 'pipe', capture ? 'pipe' : 'inherit', 'pipe'],
-    encoding: 'utf8',
+  const child = spawn(process.execPath, [program, ...rest]);
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+    if (!capture) process.stdout.write(text);
   });
-  // Every command on a lab profile says so; once is enough here.
-  process.stdout.write(result.stderr.replace(/^lab: .*\n/gm, ''));
-  if (result.status !== expect) fail(`exit code ${result.status}, and not ${expect}`);
+  // Both streams as they come. Every command on a lab profile says so; once is enough here.
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    process.stdout.write(text.replace(/^lab: .*\n/gm, ''));
+  });
+  child.stdin.end(input);
+  const [status] = await once(child, 'close');
+  if (status !== expect) fail(`exit code ${status}, and not ${expect}`);
   if (expect !== 0) console.log(`(exit code ${expect})`);
-  return result.stdout;
+  return stdout;
 }
 
 function fail(what) {
@@ -73,27 +79,27 @@ console.log(
 console.log('Repeat any of this in: node bin/run.js lab exec -- bash');
 
 title('Privileged accounts, over both vendors');
-idctl('pam list --search adm');
+await idctl('pam list --search adm');
 
 title('Take the Okta administrator on loan, and sign in with it');
-const old = show(
+const first = await show(
   'old=$(idctl pam checkout okta-admin --reason demo --reveal)',
   ['idctl', 'pam', 'checkout', 'okta-admin', '--reason', 'demo', '--reveal'],
   { capture: true },
-).replace(/\n$/, '');
+);
 const user = 'sam.reed-admin@lab.example';
-const tryOld = (expect) =>
+const tryOld = (old, expect) =>
   show(`printf %s "$old" | node scripts/okta-sign-in.mjs ${user}`, [signIn, user], { input: old, expect });
-tryOld(0);
+await tryOld(first.replace(/\n$/, ''), 0);
 
 title('Nobody gets it a second time; and what Mira holds, we do not get');
-idctl('pam checkout okta-admin --reveal', { expect: 6 });
-idctl('pam checkout db-prod-sa --reason demo --reveal', { expect: 6 });
-idctl('pam checkin okta-admin');
+await idctl('pam checkout okta-admin --reveal', { expect: 6 });
+await idctl('pam checkout db-prod-sa --reason demo --reveal', { expect: 6 });
+await idctl('pam checkin okta-admin');
 await untilFree();
 
 title('A loan for the life of one command, which finds the secret in its environment');
-show('idctl pam exec okta-admin -v -- node scripts/okta-sign-in.mjs', [
+await show('idctl pam exec okta-admin -v -- node scripts/okta-sign-in.mjs', [
   'idctl',
   'pam',
   'exec',
@@ -106,12 +112,12 @@ show('idctl pam exec okta-admin -v -- node scripts/okta-sign-in.mjs', [
 await untilFree();
 
 title('The command is killed: the password is given back all the same');
-const first = await longLoan();
-console.log(`${bold('$')} kill -KILL ${first.childPid}    # the command`);
-process.kill(first.childPid, 'SIGKILL');
-const [code] = await once(first.loan, 'exit');
+const killed = await longLoan();
+console.log(`${bold('$')} kill -KILL ${killed.childPid}    # the command`);
+process.kill(killed.childPid, 'SIGKILL');
+const [code] = await once(killed.loan, 'exit');
 console.log(`idctl ended with ${code} (128 + SIGKILL)`);
-idctl('pam leases');
+await idctl('pam leases');
 await untilFree();
 
 title('idctl itself is killed: its guardian gives the password back');
@@ -120,12 +126,20 @@ console.log(`${bold('$')} kill -KILL ${second.loan.pid}    # idctl`);
 process.kill(second.loan.pid, 'SIGKILL');
 await once(second.loan, 'exit');
 await untilFree();
-idctl('pam leases');
+await idctl('pam leases');
 
-title('Rotate, and prove it: the vault says when, and the old password fails');
-idctl('pam rotate okta-admin');
-tryOld(1);
-show('idctl pam exec okta-admin -- node scripts/okta-sign-in.mjs', [
+title('Rotate, and prove it: the password that worked before fails afterwards');
+const known = randomBytes(24).toString('base64url');
+console.log(`${bold('$')} old=$(node -p 'crypto.randomBytes(24).toString("base64url")')`);
+await show(
+  'printf %s "$old" | idctl pam rotate okta-admin --method set',
+  ['idctl', 'pam', 'rotate', 'okta-admin', '--method', 'set'],
+  { input: known },
+);
+await tryOld(known, 0);
+await idctl('pam rotate okta-admin');
+await tryOld(known, 1);
+await show('idctl pam exec okta-admin -- node scripts/okta-sign-in.mjs', [
   'idctl',
   'pam',
   'exec',
@@ -136,7 +150,7 @@ show('idctl pam exec okta-admin -- node scripts/okta-sign-in.mjs', [
 ]);
 
 title('Who took what, and that nobody has touched the record of it');
-idctl('audit list --last 8');
-idctl('audit verify');
-idctl('pam sweep');
+await idctl('audit list --last 8');
+await idctl('audit verify');
+await idctl('pam sweep');
 console.log(`\n${bold('That was the main job.')} Look around yourself: node bin/run.js lab exec -- bash`);
