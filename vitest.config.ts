@@ -9,6 +9,8 @@ export default defineConfig({
     pool: 'forks',
     setupFiles: ['test/support/loopback-only.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
+    // Half of what runs here waits for processes and clocks: both cores are used.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
