@@ -17,10 +17,12 @@ import type { Connections } from './connections.ts';
 import { createConnections } from './connections.ts';
 import type { Environment, Folders } from './paths.ts';
 import { folders } from './paths.ts';
+import type { ProfileEdit } from './profile/edit.ts';
+import { editProfile } from './profile/edit.ts';
 import type { Profile } from './profile/load.ts';
 import { loadProfile } from './profile/load.ts';
 import type { StateFiles } from './state-files.ts';
-import { createStateFiles } from './state-files.ts';
+import { createStateFiles, lockedBy } from './state-files.ts';
 import type { Io } from './terminal/io.ts';
 import type { Lifecycle } from './terminal/lifecycle.ts';
 import type { Prompts } from './terminal/prompts.ts';
@@ -48,6 +50,8 @@ export interface Context {
   readonly prompts: Prompts;
   /** @throws NOT_FOUND, CONFIG_INVALID */
   profile(): Promise<Profile>;
+  /** Changes the profile's file, one process at a time. @throws CONFIG_INVALID and writes nothing */
+  editProfile(edit: ProfileEdit): Promise<void>;
   /** The vault that the profile names. @throws CONFIG_INVALID when it names none, VAULT_LOCKED */
   vault(): Promise<Vault>;
   readonly state: StateFiles;
@@ -110,6 +114,8 @@ export function createContext(options: ContextOptions): Context {
     profilePath,
     prompts,
     profile,
+    editProfile: (edit) =>
+      editProfile({ name: profileName, path: profilePath, locked: lockedBy(state.locks, 'profile') }, edit),
     vault,
     state,
     connections,

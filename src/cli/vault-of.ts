@@ -12,19 +12,13 @@ import { helperScript } from './installation.ts';
 import type { Environment } from './paths.ts';
 import type { Profile } from './profile/load.ts';
 import type { VaultSettings } from './profile/schema.ts';
+import { lockedBy } from './state-files.ts';
 import type { Prompts } from './terminal/prompts.ts';
 
 export interface VaultDeps {
   readonly environment: Environment;
   readonly prompts: Prompts;
   readonly locks: Locks;
-}
-
-/** How long a write waits for another process that is writing. */
-const LOCK_WAIT_MS = 60_000;
-
-export function lockedBy(locks: Locks): <T>(work: () => Promise<T>) => Promise<T> {
-  return (work) => locks.withLock('vault', LOCK_WAIT_MS, work);
 }
 
 /** @throws CONFIG_INVALID when the profile names no vault. */
@@ -34,7 +28,7 @@ export async function vaultOf(profile: Profile, deps: VaultDeps): Promise<Vault>
       hint: 'Choose one with: idctl init    or write a vault section: backend: keychain, or backend: age.',
     });
   }
-  return openVault(vaultConfig(profile.path, profile.vault, deps), { locked: lockedBy(deps.locks) });
+  return openVault(vaultConfig(profile.path, profile.vault, deps), { locked: lockedBy(deps.locks, 'vault') });
 }
 
 /** Paths in a profile are relative to the profile. */

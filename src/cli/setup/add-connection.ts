@@ -5,7 +5,7 @@ import { examineConnection, verdictOf } from '../../services/connections/examine
 import type { Finding } from '../../services/connections/port.ts';
 import { createConnections } from '../connections.ts';
 import type { Context } from '../context.ts';
-import { editProfile } from '../profile/edit.ts';
+import type { Profile } from '../profile/load.ts';
 import { parseProfile } from '../profile/load.ts';
 import type { ConnectionEntry } from '../profile/schema.ts';
 import { SCHEMA_VERSION } from '../profile/schema.ts';
@@ -35,24 +35,29 @@ export async function addConnection(context: Context, request: AddRequest): Prom
     if (error instanceof IdctlError && error.code === 'NOT_FOUND') return null;
     throw error;
   });
-  if (profile !== null && Object.hasOwn(profile.connections, name) && !request.replace) {
-    throw new IdctlError('CONFLICT', `There is a connection "${name}" already.`, {
-      hint: 'Replace it with --replace.',
-    });
-  }
+  if (profile !== null) refuseTaken(profile, request);
   const keeper = createSecretKeeper(context.vault, context.prompts);
   try {
     const entry = await draftConnection(name, request, context.prompts, keeper);
     const findings = request.skipTest ? null : await tryOut(context, name, entry);
     if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
-    await editProfile(context.options.profileName, context.profilePath, (edit) =>
-      edit.set(['connections', name], entry),
-    );
+    await context.editProfile((edit) => {
+      // Questions take their time, and somebody else may have been faster.
+      refuseTaken(edit.current(), request);
+      edit.set(['connections', name], entry);
+    });
     return { name, vendor: entry.vendor, url: entry.url, findings };
   } catch (error) {
     await keeper.undo();
     throw error;
   }
+}
+
+function refuseTaken({ connections }: Profile, { name, replace }: AddRequest): void {
+  if (replace || !Object.hasOwn(connections, name)) return;
+  throw new IdctlError('CONFLICT', `There is a connection "${name}" already.`, {
+    hint: 'Replace it with --replace.',
+  });
 }
 
 /** Examines the connection as it would be saved, without saving it. */

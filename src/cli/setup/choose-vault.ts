@@ -5,7 +5,8 @@ import type { VaultConfig } from '../../vault/open.ts';
 import { openVault } from '../../vault/open.ts';
 import type { Context } from '../context.ts';
 import type { VaultSettings } from '../profile/schema.ts';
-import { lockedBy, vaultConfig } from '../vault-of.ts';
+import { lockedBy } from '../state-files.ts';
+import { vaultConfig } from '../vault-of.ts';
 
 type Locked = ReturnType<typeof lockedBy>;
 
@@ -44,7 +45,7 @@ export async function chooseVault(context: Context, choice: VaultChoice): Promis
     prompts: context.prompts,
     locks: context.state.locks,
   });
-  const locked = lockedBy(context.state.locks);
+  const locked = lockedBy(context.state.locks, 'vault');
   if (config.backend === 'age') await prepareAgeVault(config, locked);
   await (await openVault(config, { locked })).list();
   return settings;

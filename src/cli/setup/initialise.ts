@@ -4,7 +4,6 @@ import { IdctlError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
 import { startDetached } from '../lab/lab-detached.ts';
 import { LAB_PROFILE, labHome, readLabRecord } from '../lab/lab-home.ts';
-import { editProfile } from '../profile/edit.ts';
 import { SCHEMA_VERSION } from '../profile/schema.ts';
 import { addConnection } from './add-connection.ts';
 import type { VaultChoice } from './choose-vault.ts';
@@ -28,7 +27,7 @@ export async function initialise(context: Context, choice: VaultChoice): Promise
     io.say(`The profile ${profileName} has a vault (${existing.vault.backend}); it is kept.`);
   } else {
     const vault = await chooseVault(context, choice);
-    await editProfile(profileName, profilePath, (edit) => {
+    await context.editProfile((edit) => {
       edit.set(['schemaVersion'], SCHEMA_VERSION);
       edit.set(['vault'], vault);
     });

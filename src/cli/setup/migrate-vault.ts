@@ -4,10 +4,10 @@ import type { MigrationReport } from '../../vault/migrate.ts';
 import { migrateVault } from '../../vault/migrate.ts';
 import { openVault } from '../../vault/open.ts';
 import type { Context } from '../context.ts';
-import { editProfile } from '../profile/edit.ts';
 import type { Profile } from '../profile/load.ts';
 import type { VaultSettings } from '../profile/schema.ts';
-import { lockedBy, vaultConfig } from '../vault-of.ts';
+import { lockedBy } from '../state-files.ts';
+import { vaultConfig } from '../vault-of.ts';
 import { prepareAgeVault } from './choose-vault.ts';
 
 export const VAULT_BACKENDS = ['keychain', 'age'] as const;
@@ -58,13 +58,14 @@ export async function migrateProfileVault(context: Context, request: MigrateRequ
   const { environment } = context.options;
   const deps = { environment, prompts: context.prompts, locks: context.state.locks };
   const config = vaultConfig(profile.path, settings, deps);
-  const locked = lockedBy(context.state.locks);
+  const locked = lockedBy(context.state.locks, 'vault');
   if (config.backend === 'age') await prepareAgeVault(config, locked);
   const target = await openVault(config, { locked });
   const copied = await migrateVault(source, target, { removeSource: false });
-  await editProfile(profile.name, profile.path, (edit) => {
+  await context.editProfile((edit) => {
+    const references = repoint(edit.current(), source.backend, request.to);
     edit.set(['vault'], settings);
-    for (const [path, value] of repoint(profile, source.backend, request.to)) edit.set(path, value);
+    for (const [path, value] of references) edit.set(path, value);
   });
   // Only now, with the profile on the new backend, may the old one lose anything.
   const cleared = request.keepSource ? null : await migrateVault(source, target, { removeSource: true });
