@@ -27,7 +27,7 @@ import type { Io } from './terminal/io.ts';
 import type { Lifecycle } from './terminal/lifecycle.ts';
 import type { Prompts } from './terminal/prompts.ts';
 import { createPrompts } from './terminal/prompts.ts';
-import { vaultOf } from './vault-of.ts';
+import { askPassphrase, vaultOf } from './vault-of.ts';
 
 export interface ContextOptions {
   readonly environment: Environment;
@@ -59,8 +59,8 @@ export interface Context {
   pam(): Promise<PamDeps>;
   aliases(): Promise<AliasTable>;
   audit(): AuditLog;
-  /** The same, reading the profile anew: for a run that has just written it. */
-  reopened(): Context;
+  /** The same, reading the profile anew: for a run that has just written it, and has its vault open. */
+  reopened(vault: Vault): Context;
 }
 
 /** Remembers the first answer; a failure is remembered, too: a run asks once. */
@@ -81,7 +81,7 @@ function systemUser(): string {
   }
 }
 
-export function createContext(options: ContextOptions): Context {
+export function createContext(options: ContextOptions, openedVault?: Vault): Context {
   const { environment, io, lifecycle, profileName } = options;
   const where = folders(environment, options.platform);
   const profilePath = join(where.config, `${profileName}.yaml`);
@@ -93,7 +93,10 @@ export function createContext(options: ContextOptions): Context {
     if (loaded.lab !== undefined) io.say('lab: this profile is a rehearsal; nothing real is touched.');
     return loaded;
   });
-  const vault = once(async () => vaultOf(await profile(), { environment, prompts, locks: state.locks }));
+  const vault = once(async () => {
+    const deps = { environment, locks: state.locks, typedPassphrase: () => askPassphrase(prompts) };
+    return openedVault ?? vaultOf(await profile(), deps);
+  });
   const connections = once(async () => {
     const loaded = await profile();
     const made = createConnections({
@@ -120,7 +123,7 @@ export function createContext(options: ContextOptions): Context {
     state,
     connections,
     audit: () => state.audit,
-    reopened: () => createContext(options),
+    reopened: (opened) => createContext(options, opened),
     aliases: async () => aliasTable(await profile()),
     pam: async () => pamDeps(await connections(), state, options, user),
   };

@@ -17,8 +17,13 @@ import type { Prompts } from './terminal/prompts.ts';
 
 export interface VaultDeps {
   readonly environment: Environment;
-  readonly prompts: Prompts;
   readonly locks: Locks;
+  /** The passphrase where neither variable nor credential nor file gives it. */
+  readonly typedPassphrase: () => Promise<Secret>;
+}
+
+export function askPassphrase(prompts: Prompts, message = 'Passphrase of the vault:'): Promise<Secret> {
+  return prompts.secret({ message, answeredBy: 'IDCTL_VAULT_PASSPHRASE_FILE' });
 }
 
 /** @throws CONFIG_INVALID when the profile names no vault. */
@@ -63,7 +68,7 @@ function unlockOf(
 async function readPassphrase(
   settings: Extract<VaultSettings, { backend: 'age' }>,
   here: (path: string) => string,
-  { environment, prompts }: VaultDeps,
+  { environment, typedPassphrase }: VaultDeps,
 ): Promise<Secret> {
   const credentials = environment['CREDENTIALS_DIRECTORY'];
   const path =
@@ -72,9 +77,7 @@ async function readPassphrase(
       ? join(credentials, settings.credential)
       : undefined) ??
     (settings.passphraseFile === undefined ? undefined : here(settings.passphraseFile));
-  if (path === undefined) {
-    return prompts.secret({ message: 'Passphrase of the vault:', answeredBy: 'IDCTL_VAULT_PASSPHRASE_FILE' });
-  }
+  if (path === undefined) return typedPassphrase();
   try {
     return new Secret((await readFile(path, 'utf8')).replace(/\r?\n$/, ''));
   } catch (error) {

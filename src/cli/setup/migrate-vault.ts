@@ -2,13 +2,10 @@
 import { IdctlError } from '../../core/errors.ts';
 import type { MigrationReport } from '../../vault/migrate.ts';
 import { migrateVault } from '../../vault/migrate.ts';
-import { openVault } from '../../vault/open.ts';
 import type { Context } from '../context.ts';
 import type { Profile } from '../profile/load.ts';
 import type { VaultSettings } from '../profile/schema.ts';
-import { lockedBy } from '../state-files.ts';
-import { vaultConfig } from '../vault-of.ts';
-import { prepareAgeVault } from './choose-vault.ts';
+import { openOrMakeVault } from './make-vault.ts';
 
 export const VAULT_BACKENDS = ['keychain', 'age'] as const;
 
@@ -50,17 +47,11 @@ function repoint(
 
 /** @throws USAGE when it is that backend already, CONFLICT when the target holds other values */
 export async function migrateProfileVault(context: Context, request: MigrateRequest): Promise<MigratedVault> {
-  const profile = await context.profile();
   const source = await context.vault();
   if (source.backend === request.to)
     throw new IdctlError('USAGE', `The vault of this profile is ${request.to} already.`);
   const settings = settingsFor(request);
-  const { environment } = context.options;
-  const deps = { environment, prompts: context.prompts, locks: context.state.locks };
-  const config = vaultConfig(profile.path, settings, deps);
-  const locked = lockedBy(context.state.locks, 'vault');
-  if (config.backend === 'age') await prepareAgeVault(config, locked);
-  const target = await openVault(config, { locked });
+  const target = await openOrMakeVault(context, settings);
   const copied = await migrateVault(source, target, { removeSource: false });
   await context.editProfile((edit) => {
     const references = repoint(edit.current(), source.backend, request.to);
