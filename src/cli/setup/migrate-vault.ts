@@ -1,5 +1,6 @@
 /** Moving a profile from one vault backend to another: secrets, references and the vault section. */
 import { IdctlError } from '../../core/errors.ts';
+import type { Vault } from '../../vault/contract.ts';
 import type { MigrationReport } from '../../vault/migrate.ts';
 import { migrateVault } from '../../vault/migrate.ts';
 import type { Context } from '../context.ts';
@@ -14,12 +15,18 @@ export interface MigrateRequest {
   readonly identity?: string | undefined;
   readonly file?: string | undefined;
   readonly keepSource: boolean;
+  /** The old backend is not asked: it may be gone for good. */
+  readonly withoutSource: boolean;
 }
 
 export interface MigratedVault extends MigrationReport {
   readonly from: string;
   readonly to: string;
+  /** Names that the profile refers to and the new backend does not hold: to be set anew. */
+  readonly missing: readonly string[];
 }
+
+const NOTHING_MOVED: MigrationReport = { copied: [], alreadyThere: [], removed: [] };
 
 function settingsFor(request: MigrateRequest): VaultSettings {
   if (request.to === 'keychain') return { backend: 'keychain' };
@@ -50,15 +57,32 @@ export async function migrateProfileVault(context: Context, request: MigrateRequ
   const source = await context.vault();
   if (source.backend === request.to)
     throw new IdctlError('USAGE', `The vault of this profile is ${request.to} already.`);
+  // A source that does not open is found before anything is made.
+  if (!request.withoutSource) await source.list();
   const settings = settingsFor(request);
   const target = await openOrMakeVault(context, settings);
-  const copied = await migrateVault(source, target, { removeSource: false });
+  const copied = request.withoutSource
+    ? NOTHING_MOVED
+    : await migrateVault(source, target, { removeSource: false });
+  let references: ReturnType<typeof repoint> = [];
   await context.editProfile((edit) => {
-    const references = repoint(edit.current(), source.backend, request.to);
+    references = repoint(edit.current(), source.backend, request.to);
     edit.set(['vault'], settings);
     for (const [path, value] of references) edit.set(path, value);
   });
   // Only now, with the profile on the new backend, may the old one lose anything.
-  const cleared = request.keepSource ? null : await migrateVault(source, target, { removeSource: true });
-  return { ...copied, removed: cleared?.removed ?? [], from: source.backend, to: request.to };
+  const isSourceKept = request.keepSource || request.withoutSource;
+  const { removed } = isSourceKept
+    ? NOTHING_MOVED
+    : await migrateVault(source, target, { removeSource: true });
+  const missing = await missingFrom(
+    target,
+    references.map(([, reference]) => reference.slice(request.to.length + 1)),
+  );
+  return { ...copied, removed, from: source.backend, to: request.to, missing };
+}
+
+async function missingFrom(vault: Vault, names: readonly string[]): Promise<readonly string[]> {
+  const held = await vault.list();
+  return [...new Set(names)].filter((name) => !held.includes(name)).sort();
 }
