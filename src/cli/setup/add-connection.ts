@@ -6,9 +6,7 @@ import type { Finding } from '../../services/connections/port.ts';
 import { createConnections } from '../connections.ts';
 import type { Context } from '../context.ts';
 import type { Profile } from '../profile/load.ts';
-import { parseProfile } from '../profile/load.ts';
-import type { ConnectionEntry } from '../profile/schema.ts';
-import { SCHEMA_VERSION } from '../profile/schema.ts';
+import { draftProfile } from '../profile/load.ts';
 import { sectionsText } from '../render/findings.ts';
 import type { DraftFlags } from './connection-draft.ts';
 import { draftConnection } from './connection-draft.ts';
@@ -39,7 +37,8 @@ export async function addConnection(context: Context, request: AddRequest): Prom
   const keeper = createSecretKeeper(context.vault, context.prompts);
   try {
     const entry = await draftConnection(name, request, context.prompts, keeper);
-    const findings = request.skipTest ? null : await tryOut(context, name, entry);
+    const draft = draftProfile(context.options.profileName, context.profilePath, name, entry);
+    const findings = request.skipTest ? null : await tryOut(context, name, draft);
     if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
     await context.editProfile((edit) => {
       // Questions take their time, and somebody else may have been faster.
@@ -61,11 +60,8 @@ function refuseTaken({ connections }: Profile, { name, replace }: AddRequest): v
 }
 
 /** Examines the connection as it would be saved, without saving it. */
-async function tryOut(context: Context, name: string, entry: ConnectionEntry): Promise<readonly Finding[]> {
+async function tryOut(context: Context, name: string, profile: Profile): Promise<readonly Finding[]> {
   const { options, prompts, vault, state } = context;
-  const drafted = { schemaVersion: SCHEMA_VERSION, connections: { [name]: entry } };
-  const text = JSON.stringify(drafted); // JSON is YAML: the same validation as for a file.
-  const profile = parseProfile(options.profileName, context.profilePath, text, {});
   // Without a vault in it, no session of an earlier set-up is taken for a sign-in with these secrets.
   const connections = createConnections({
     profile,
