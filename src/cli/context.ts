@@ -17,15 +17,17 @@ import type { Connections } from './connections.ts';
 import { createConnections } from './connections.ts';
 import type { Environment, Folders } from './paths.ts';
 import { folders } from './paths.ts';
+import type { ProfileEdit } from './profile/edit.ts';
+import { editProfile } from './profile/edit.ts';
 import type { Profile } from './profile/load.ts';
 import { loadProfile } from './profile/load.ts';
 import type { StateFiles } from './state-files.ts';
-import { createStateFiles } from './state-files.ts';
+import { createStateFiles, lockedBy } from './state-files.ts';
 import type { Io } from './terminal/io.ts';
 import type { Lifecycle } from './terminal/lifecycle.ts';
 import type { Prompts } from './terminal/prompts.ts';
 import { createPrompts } from './terminal/prompts.ts';
-import { vaultOf } from './vault-of.ts';
+import { askPassphrase, vaultOf } from './vault-of.ts';
 
 export interface ContextOptions {
   readonly environment: Environment;
@@ -48,6 +50,8 @@ export interface Context {
   readonly prompts: Prompts;
   /** @throws NOT_FOUND, CONFIG_INVALID */
   profile(): Promise<Profile>;
+  /** Changes the profile's file, one process at a time. @throws CONFIG_INVALID and writes nothing */
+  editProfile(edit: ProfileEdit): Promise<void>;
   /** The vault that the profile names. @throws CONFIG_INVALID when it names none, VAULT_LOCKED */
   vault(): Promise<Vault>;
   readonly state: StateFiles;
@@ -55,8 +59,8 @@ export interface Context {
   pam(): Promise<PamDeps>;
   aliases(): Promise<AliasTable>;
   audit(): AuditLog;
-  /** The same, reading the profile anew: for a run that has just written it. */
-  reopened(): Context;
+  /** The same, reading the profile anew: for a run that has just written it, and has its vault open. */
+  reopened(vault: Vault): Context;
 }
 
 /** Remembers the first answer; a failure is remembered, too: a run asks once. */
@@ -77,7 +81,7 @@ function systemUser(): string {
   }
 }
 
-export function createContext(options: ContextOptions): Context {
+export function createContext(options: ContextOptions, openedVault?: Vault): Context {
   const { environment, io, lifecycle, profileName } = options;
   const where = folders(environment, options.platform);
   const profilePath = join(where.config, `${profileName}.yaml`);
@@ -89,7 +93,10 @@ export function createContext(options: ContextOptions): Context {
     if (loaded.lab !== undefined) io.say('lab: this profile is a rehearsal; nothing real is touched.');
     return loaded;
   });
-  const vault = once(async () => vaultOf(await profile(), { environment, prompts, locks: state.locks }));
+  const vault = once(async () => {
+    const deps = { environment, locks: state.locks, typedPassphrase: () => askPassphrase(prompts) };
+    return openedVault ?? vaultOf(await profile(), deps);
+  });
   const connections = once(async () => {
     const loaded = await profile();
     const made = createConnections({
@@ -110,11 +117,13 @@ export function createContext(options: ContextOptions): Context {
     profilePath,
     prompts,
     profile,
+    editProfile: (edit) =>
+      editProfile({ name: profileName, path: profilePath, locked: lockedBy(state.locks, 'profile') }, edit),
     vault,
     state,
     connections,
     audit: () => state.audit,
-    reopened: () => createContext(options),
+    reopened: (opened) => createContext(options, opened),
     aliases: async () => aliasTable(await profile()),
     pam: async () => pamDeps(await connections(), state, options, user),
   };

@@ -24,11 +24,24 @@ export interface StateFiles {
   readonly facts: FactCache;
 }
 
+/** How long a write waits for another process that is writing. */
+const LOCK_WAIT_MS = 60_000;
+
+/** Work that one process at a time does on a file of the profile: `profile` or `vault`. */
+export function lockedBy(locks: Locks, file: 'profile' | 'vault'): <T>(work: () => Promise<T>) => Promise<T> {
+  return (work) => locks.withLock(file, LOCK_WAIT_MS, work);
+}
+
+/** The locks of the profile whose state is in `folder`. */
+export function openLocks(folder: string, processes: ProcessTable = createProcessTable()): Locks {
+  return createLocks(join(folder, 'locks'), { processes, clock: systemClock });
+}
+
 /** Opens nothing yet: each file is made at its first write. */
 export function createStateFiles(folder: string, user: string, say: (message: string) => void): StateFiles {
   const clock = systemClock;
   const processes = createProcessTable();
-  const locks = createLocks(join(folder, 'locks'), { processes, clock });
+  const locks = openLocks(folder, processes);
   const onDamaged = (path: string, problem: string): void => {
     say(`A damaged record was passed over: ${path} (${problem}). Look at it: a password may be out.`);
   };

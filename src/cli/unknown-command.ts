@@ -1,8 +1,7 @@
 /** A command line that names no command: what may have been meant. */
 import type { Config } from '@oclif/core';
 import { IdctlError } from '../core/errors.ts';
-
-const SUGGESTIONS = 3;
+import { nearest } from './nearest.ts';
 
 /** The words before the first flag; without the `help` in front. */
 function commandWords(argv: readonly string[]): readonly string[] {
@@ -11,26 +10,11 @@ function commandWords(argv: readonly string[]): readonly string[] {
   return words[0] === 'help' ? words.slice(1) : words;
 }
 
-function isSubsequence(letters: string, of: string): boolean {
-  let at = 0;
-  for (const letter of of) if (letter === letters[at]) at += 1;
-  return at === letters.length;
-}
-
-/** Letters left out, too many, or in another order: what fingers do. */
-function resembles(typed: string, name: string): boolean {
-  const sorted = (text: string): string => [...text].sort().join('');
-  if (isSubsequence(typed, name) || sorted(typed) === sorted(name)) return true;
-  // A short name is found in any long text.
-  return name.length * 2 > typed.length && isSubsequence(name, typed);
-}
-
-function nearest(words: readonly string[], names: readonly string[]): readonly string[] {
+/** By all words; where nothing is near, by fewer of them. */
+function nearestCommands(words: readonly string[], names: readonly string[]): readonly string[] {
   for (let length = words.length; length > 0; length -= 1) {
-    const typed = words.slice(0, length).join(' ').toLowerCase();
-    const distance = (name: string): number => Math.abs(name.length - typed.length);
-    const near = names.filter((name) => resembles(typed, name)).sort((a, b) => distance(a) - distance(b));
-    if (near.length > 0) return near.slice(0, SUGGESTIONS);
+    const near = nearest(words.slice(0, length).join(' '), names);
+    if (near.length > 0) return near;
   }
   return [];
 }
@@ -48,7 +32,7 @@ export function unknownCommand(argv: readonly string[], config: Config): IdctlEr
     });
   }
   const names = config.commandIDs.map((it) => it.replaceAll(':', ' '));
-  const near = nearest(words, names).map((it) => `idctl ${it}`);
+  const near = nearestCommands(words, names).map((it) => `idctl ${it}`);
   return new IdctlError('USAGE', `There is no command "${words.join(' ')}".`, {
     hint: near.length === 0 ? 'See: idctl --help' : `Did you mean ${near.join(', or ')}?`,
   });

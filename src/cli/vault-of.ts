@@ -12,19 +12,18 @@ import { helperScript } from './installation.ts';
 import type { Environment } from './paths.ts';
 import type { Profile } from './profile/load.ts';
 import type { VaultSettings } from './profile/schema.ts';
+import { lockedBy } from './state-files.ts';
 import type { Prompts } from './terminal/prompts.ts';
 
 export interface VaultDeps {
   readonly environment: Environment;
-  readonly prompts: Prompts;
   readonly locks: Locks;
+  /** The passphrase where neither variable nor credential nor file gives it. */
+  readonly typedPassphrase: () => Promise<Secret>;
 }
 
-/** How long a write waits for another process that is writing. */
-const LOCK_WAIT_MS = 60_000;
-
-export function lockedBy(locks: Locks): <T>(work: () => Promise<T>) => Promise<T> {
-  return (work) => locks.withLock('vault', LOCK_WAIT_MS, work);
+export function askPassphrase(prompts: Prompts, message = 'Passphrase of the vault:'): Promise<Secret> {
+  return prompts.secret({ message, answeredBy: 'IDCTL_VAULT_PASSPHRASE_FILE' });
 }
 
 /** @throws CONFIG_INVALID when the profile names no vault. */
@@ -34,7 +33,7 @@ export async function vaultOf(profile: Profile, deps: VaultDeps): Promise<Vault>
       hint: 'Choose one with: idctl init    or write a vault section: backend: keychain, or backend: age.',
     });
   }
-  return openVault(vaultConfig(profile.path, profile.vault, deps), { locked: lockedBy(deps.locks) });
+  return openVault(vaultConfig(profile.path, profile.vault, deps), { locked: lockedBy(deps.locks, 'vault') });
 }
 
 /** Paths in a profile are relative to the profile. */
@@ -69,7 +68,7 @@ function unlockOf(
 async function readPassphrase(
   settings: Extract<VaultSettings, { backend: 'age' }>,
   here: (path: string) => string,
-  { environment, prompts }: VaultDeps,
+  { environment, typedPassphrase }: VaultDeps,
 ): Promise<Secret> {
   const credentials = environment['CREDENTIALS_DIRECTORY'];
   const path =
@@ -78,9 +77,7 @@ async function readPassphrase(
       ? join(credentials, settings.credential)
       : undefined) ??
     (settings.passphraseFile === undefined ? undefined : here(settings.passphraseFile));
-  if (path === undefined) {
-    return prompts.secret({ message: 'Passphrase of the vault:', answeredBy: 'IDCTL_VAULT_PASSPHRASE_FILE' });
-  }
+  if (path === undefined) return typedPassphrase();
   try {
     return new Secret((await readFile(path, 'utf8')).replace(/\r?\n$/, ''));
   } catch (error) {

@@ -15,7 +15,7 @@ export type VaultProbe =
     };
 
 const REMEDY =
-  'Look at idctl vault status, and move the secrets to another backend with idctl vault migrate if it stays.';
+  'Look at idctl vault status, and move to another backend with idctl vault migrate if it stays.';
 
 /** Writes a value of its own, reads it back and removes it. Never throws. */
 export async function probeVault(vault: Vault): Promise<VaultProbe> {

@@ -2,7 +2,9 @@
 import type { NotReady } from './not-ready.ts';
 import type { SecretServiceState } from './secret-service.ts';
 
-const SERVER = 'For cron and servers, keep the secrets in an age file: idctl vault migrate.';
+/** A keychain that does not answer cannot be moved out of; what it held is set anew. */
+const SERVER =
+  'Or keep the secrets in an age file, as cron and servers do: idctl init --vault age --identity FILE for a new profile, idctl vault migrate --to age --identity FILE --without-source for this one.';
 
 const TROUBLES: Readonly<Record<Exclude<SecretServiceState, 'ready' | 'unknown'>, NotReady>> = {
   'no-bus': {

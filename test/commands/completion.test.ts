@@ -16,8 +16,10 @@ let own: OwnProfile;
 beforeAll(async () => {
   own = await openOwnProfile();
   await own.write(`schemaVersion: 1
+vault: { backend: age, identity: not-there.txt }
 connections:
-  pvwa: { vendor: cyberark, url: "https://pvwa.example", username: sam }
+  pvwa: { vendor: cyberark, url: "https://pvwa.example", username: sam, password: "age:pvwa/password", otp: "env:OTP" }
+  twin: { vendor: cyberark, url: "https://twin.example", username: sam, password: "age:pvwa/password" }
 accounts:
   admin: { connection: pvwa, id: "1", name: a, userName: u, target: t, container: c, platform: p }
   db: { connection: pvwa, id: "2", name: a, userName: u, target: t, container: c, platform: p }
@@ -45,8 +47,14 @@ describe('completion', () => {
     expect(await words('pam', 'che')).toEqual(['checkin', 'checkout']);
     expect(await words('pam', 'checkout', '--rev')).toEqual(['--reveal']);
     expect(await words('pam', 'checkout', '')).toEqual(['admin', 'db']);
-    expect(await words('connection', 'test', '')).toEqual(['pvwa']);
+    expect(await words('connection', 'test', '')).toEqual(['pvwa', 'twin']);
+    expect(await words('completion', 'f')).toEqual(['fish']);
     expect(await words('pam', 'list', '-o', '')).toEqual(['table', 'json', 'csv', 'yaml']);
+  });
+
+  it('offers the secrets that the profile refers to, without a vault that opens', async () => {
+    expect(await words('vault', 'remove', '')).toEqual(['pvwa/password']);
+    expect(await words('vault', 'set', 'p')).toEqual(['pvwa/password']);
   });
 
   it('offers commands also where there is no profile, and says nothing of that', async () => {

@@ -1,5 +1,5 @@
 /** `init` without a person: everything by flags. With one: see terminal.test.ts. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OwnProfile } from '../support/commands/profile-file.ts';
@@ -71,6 +71,25 @@ describe('init', () => {
     expect((await own.run(['vault', 'status'], { environment })).code).toBe(0);
     await writeFile(passphrase, 'another fake passphrase\n');
     expect((await own.run(['vault', 'list'], { environment })).code).toBe(4);
+  });
+
+  it('makes the age vault that the profile names and that is not there, as its remedy says', async () => {
+    await own.run(AGE);
+    const vault = own.path.replace(/yaml$/, 'vault.age');
+    await rm(vault);
+    expect((await own.run(['vault', 'status'])).stdout).toMatch(/^remedy +Make one with idctl init/m);
+    const before = await own.read();
+    expect((await own.run(['init', '--no-input'])).code).toBe(0);
+    expect((await own.run(['vault', 'status'])).code).toBe(0);
+    expect(await own.read()).toBe(before);
+  });
+
+  it('makes no new identity for a vault that is there', async () => {
+    await own.run(AGE);
+    const identity = join(own.folder, 'config', 'keys', 'identity.txt');
+    await Promise.all([rm(identity), rm(own.path)]);
+    expect(await own.run(AGE)).toMatchObject({ code: 4, stderr: expect.stringContaining(identity) });
+    await expect(readFile(identity)).rejects.toThrow();
   });
 
   it('asks nobody where nobody is, and names the flag', async () => {

@@ -1,5 +1,5 @@
 /** At a terminal: what is missing is asked for, before anything is done; and nobody is asked who cannot answer. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LabWorld } from '../support/commands/lab-world.ts';
@@ -152,16 +152,50 @@ describe.skipIf(reason !== null)('init', () => {
     expect(profile).not.toContain(world.lab.credentials()['cyberark/sam']);
   });
 
-  it('takes the passphrase of a new vault unseen, twice, so that a slip is found', async () => {
+  it('takes the passphrase of a new vault unseen, twice, and asks again after a slip', async () => {
     const environment = { IDCTL_PROFILE: 'mine' };
     const run = sit('init --vault age', { environment });
-    for (const passphrase of ['a fake passphrase', 'a fake slip']) {
-      await run.until('Passphrase of the vault:');
-      run.type(`${passphrase}${KEYS.enter}`);
+    const answers: ReadonlyArray<readonly [question: string, answer: string]> = [
+      ['Passphrase for the new vault:', ''],
+      ['It must not be empty.', 'a fake passphrase'],
+      ['The same again, to confirm:', 'a fake slip'],
+      ['The two are not the same.', 'a fake passphrase'],
+      ['The same again, to confirm:', 'a fake passphrase'],
+      ['Set up a connection now?', ''],
+      ['Name for it:', 'pvwa'],
+      ['Vendor:', ''],
+      ['Address, such as', world.lab.urls['pvwa'] ?? ''],
+      ['method:', ''],
+      ['username:', 'sam'],
+      // The passphrase is known to this run, and not asked for when the first secret is stored.
+      ['password:', world.lab.credentials()['cyberark/sam'] ?? ''],
+      ['Another connection?', 'n'],
+    ];
+    for (const [question, answer] of answers) {
+      await run.until(question);
+      run.type(`${answer}${KEYS.enter}`);
     }
-    expect(await run.ended()).toBe(4);
+    expect(await run.ended()).toBe(0);
     expect(run.raw).not.toMatch(/a fake (passphrase|slip)/);
-    expect((await world.run(['vault', 'list'], { environment })).code).toBe(3);
+    expect(run.shown).not.toContain('Passphrase of the vault:');
+    const reader = sit('vault list', { environment });
+    await reader.until('Passphrase of the vault:');
+    reader.type(`a fake passphrase${KEYS.enter}`);
+    expect(await reader.ended()).toBe(0);
+    expect(reader.shown).toContain('pvwa/password');
+  });
+
+  it('leaves nothing behind when the passphrase is given up', async () => {
+    const run = sit('init --vault age', { environment: { IDCTL_PROFILE: 'mine' } });
+    await run.until('Passphrase for the new vault:');
+    run.type(`a fake passphrase${KEYS.enter}`);
+    await run.until('The same again, to confirm:');
+    run.type(`a fake slip${KEYS.enter}`);
+    await run.until('Nothing was made yet');
+    run.type(KEYS.ctrlC);
+    expect(await run.ended()).toBe(130);
+    const left = await readdir(join(world.folder, 'config'));
+    expect(left.filter((it) => it.startsWith('mine'))).toEqual([]);
   });
 
   it('tells what does not work, saves nothing of it, and goes on', async () => {

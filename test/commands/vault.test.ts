@@ -140,6 +140,43 @@ describe('vault migrate', () => {
     expect((await line('vault status')).stdout).toContain('moved.age');
   });
 
+  it('leads out of a keychain that is dead, as the remedy of vault status says', async () => {
+    const environment = {
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+      XDG_RUNTIME_DIR: '/nonexistent',
+    };
+    await own.write(
+      `schemaVersion: 1
+vault: { backend: keychain }
+connections:
+  one: { vendor: cyberark, url: "https://one.example", username: sam, password: "keychain:one/password" }
+  two: { vendor: cyberark, url: "https://two.example", username: sam, password: "env:TWO" }
+`,
+    );
+    const vault = own.path.replace('.yaml', '.vault.age');
+    await rm(vault);
+    const status = await own.run(['vault', 'status', '--json'], { environment });
+    expect(status.code).toBe(4);
+    const [, told = ''] =
+      /idctl (vault migrate [^.;]*--without-source)/.exec(JSON.parse(status.stdout).remedy) ?? [];
+    const way = told.replace('FILE', 'other.txt').split(' ');
+    expect(
+      (
+        await own.run(
+          way.filter((it) => it !== '--without-source'),
+          { environment },
+        )
+      ).code,
+    ).toBe(4);
+    await expect(readFile(vault)).rejects.toThrow();
+    const { code, stdout } = await own.run(way, { environment });
+    expect(code).toBe(0);
+    expect(stdout).toContain('idctl vault set one/password');
+    expect(await own.read()).toContain('age:one/password');
+    expect((await own.run(['vault', 'set', 'one/password'], { environment, input: 'fake' })).code).toBe(0);
+    expect((await own.run(['vault', 'list'], { environment })).stdout).toBe('NAME\none/password\n');
+  });
+
   it('to a keychain that is not here fails with 4, and changes nothing', async () => {
     await line('vault set pvwa', 'fake');
     const before = await own.read();

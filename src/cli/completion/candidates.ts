@@ -7,12 +7,18 @@ export interface KnownFlag {
   readonly options: readonly string[];
 }
 
+export interface KnownArgument {
+  readonly name: string;
+  /** What it may be, where that is a closed list. */
+  readonly options: readonly string[];
+}
+
 export interface KnownCommand {
   /** Words with blanks: `pam checkout`. */
   readonly words: readonly string[];
   readonly flags: readonly KnownFlag[];
-  /** Names of its arguments, in order. */
-  readonly args: readonly string[];
+  /** Its arguments, in order. */
+  readonly args: readonly KnownArgument[];
   readonly anyNumber: boolean;
 }
 
@@ -21,12 +27,27 @@ export interface KnownNames {
   readonly accounts: readonly string[];
   readonly connections: readonly string[];
   readonly profiles: readonly string[];
+  /** Of the vault, as far as the profile refers to them: nothing is unlocked for a completion. */
+  readonly secrets: readonly string[];
 }
 
-function namesFor(what: string, names: KnownNames): readonly string[] {
-  if (what === 'account' || what === 'alias') return names.accounts;
-  if (what === 'connection' || what === 'name') return names.connections;
-  return what === 'profile' ? names.profiles : [];
+/** What an argument or the value of a flag is the name of. */
+const NAMED: Readonly<Record<string, keyof KnownNames>> = {
+  account: 'accounts',
+  alias: 'accounts',
+  connection: 'connections',
+  profile: 'profiles',
+};
+
+/** What a plain `name` is the name of, by the topic of the command. */
+const NAMED_BY_TOPIC: Readonly<Record<string, keyof KnownNames>> = {
+  connection: 'connections',
+  vault: 'secrets',
+};
+
+function namesFor(what: string, command: KnownCommand, names: KnownNames): readonly string[] {
+  const kind = what === 'name' ? NAMED_BY_TOPIC[command.words[0] ?? ''] : NAMED[what];
+  return kind === undefined ? [] : names[kind];
 }
 
 function commandOf(words: readonly string[], commands: readonly KnownCommand[]): KnownCommand | undefined {
@@ -47,7 +68,7 @@ function flagValue(previous: string, command: KnownCommand, names: KnownNames): 
     (it) => `--${it.name}` === previous || (it.char !== undefined && `-${it.char}` === previous),
   );
   if (flag === undefined || !flag.takesValue) return null;
-  return flag.options.length > 0 ? flag.options : namesFor(flag.name, names);
+  return flag.options.length > 0 ? flag.options : namesFor(flag.name, command, names);
 }
 
 /**
@@ -71,7 +92,8 @@ export function candidates(
   const given = positionals(typed.slice(command.words.length), command).length;
   const argument = command.args[given] ?? (command.anyNumber ? command.args.at(-1) : undefined);
   const further = commandWords(typed, commands);
-  return fitting([...further, ...(argument === undefined ? [] : namesFor(argument, names))]);
+  const named = argument === undefined ? [] : namesFor(argument.name, command, names);
+  return fitting([...further, ...(argument?.options ?? []), ...named]);
 }
 
 /** Words that are neither flags nor values of flags. */
@@ -81,4 +103,4 @@ function positionals(words: readonly string[], command: KnownCommand): readonly 
   );
 }
 
-const NONE: KnownNames = { accounts: [], connections: [], profiles: [] };
+const NONE: KnownNames = { accounts: [], connections: [], profiles: [], secrets: [] };

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Interfaces } from '@oclif/core';
 import type { Context } from '../context.ts';
+import type { Profile } from '../profile/load.ts';
 import type { KnownCommand, KnownNames } from './candidates.ts';
 
 export function knownCommands(config: Interfaces.Config): readonly KnownCommand[] {
@@ -9,7 +10,7 @@ export function knownCommands(config: Interfaces.Config): readonly KnownCommand[
     .filter((it) => !it.hidden)
     .map((it) => ({
       words: it.id.split(':'),
-      args: Object.keys(it.args),
+      args: Object.values(it.args).map(({ name, options }) => ({ name, options: options ?? [] })),
       anyNumber: it.strict === false,
       flags: Object.values(it.flags).map((flag) => ({
         name: flag.name,
@@ -29,5 +30,17 @@ export async function knownNames(context: Context): Promise<KnownNames> {
     profiles,
     accounts: Object.keys(profile?.accounts ?? {}),
     connections: Object.keys(profile?.connections ?? {}),
+    secrets: profile === null ? [] : secretNames(profile),
   };
+}
+
+/** Names in the profile's vault that its connections refer to. */
+function secretNames({ vault, connections }: Profile): readonly string[] {
+  if (vault === undefined) return [];
+  const scheme = `${vault.backend}:`;
+  const references = Object.values(connections).flatMap((entry) => Object.values(entry));
+  const names = references.flatMap((it) =>
+    typeof it === 'string' && it.startsWith(scheme) ? [it.slice(scheme.length)] : [],
+  );
+  return [...new Set(names)].sort();
 }

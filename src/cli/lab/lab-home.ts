@@ -12,6 +12,7 @@ import { createIdentityFile, initAgeVault } from '../../vault/age-init.ts';
 import type { Folders } from '../paths.ts';
 import { editProfile } from '../profile/edit.ts';
 import { SCHEMA_VERSION } from '../profile/schema.ts';
+import { lockedBy, openLocks } from '../state-files.ts';
 
 export const LAB_PROFILE = 'lab';
 export const SECOND_LAB_PROFILE = 'lab-mira';
@@ -96,7 +97,8 @@ async function writeProfile(
   user: string,
 ): Promise<void> {
   const all = connections(lab, home, user);
-  await editProfile(name, join(folders.config, `${name}.yaml`), (edit) => {
+  const locked = lockedBy(openLocks(join(folders.state, name)), 'profile');
+  await editProfile({ name, path: join(folders.config, `${name}.yaml`), locked }, (edit) => {
     edit.set(['schemaVersion'], SCHEMA_VERSION);
     edit.set(['vault'], {
       backend: 'age',

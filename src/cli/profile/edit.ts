@@ -3,10 +3,20 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Document, isMap, parseDocument } from 'yaml';
 import { writeFileAtomic } from '../../state/atomic-file.ts';
+import type { Profile } from './load.ts';
 import { parseProfile } from './load.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 
+export interface ProfilePlace {
+  readonly name: string;
+  readonly path: string;
+  /** Held from reading to writing: of two edits at once the second builds on the first. */
+  readonly locked: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
 export type ProfileEdit = (edit: {
+  /** The profile as it is now: what a run has read before may have changed since. @throws CONFIG_INVALID */
+  current(): Profile;
   set(path: readonly string[], value: unknown): void;
   /** False when there was nothing. */
   remove(path: readonly string[]): boolean;
@@ -26,10 +36,19 @@ async function open(path: string): Promise<Document> {
   }
 }
 
-/** Applies an edit, validates what it gives, and writes it 0600. @throws CONFIG_INVALID and writes nothing */
-export async function editProfile(name: string, path: string, edit: ProfileEdit): Promise<void> {
+/**
+ * Applies an edit, validates what it gives, and writes it 0600.
+ *
+ * @throws CONFIG_INVALID, or what the edit throws, and writes nothing; CONFLICT when others write for too long.
+ */
+export function editProfile(place: ProfilePlace, edit: ProfileEdit): Promise<void> {
+  return place.locked(() => rewrite(place, edit));
+}
+
+async function rewrite({ name, path }: ProfilePlace, edit: ProfileEdit): Promise<void> {
   const document = await open(path);
   edit({
+    current: () => parseProfile(name, path, document.toString(), {}),
     set: (where, value) => {
       // A block written by hand as `connections:` without entries is null in YAML and cannot take a key.
       const parent = where.slice(0, -1);

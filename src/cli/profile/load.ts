@@ -7,7 +7,8 @@ import { IdctlError } from '../../core/errors.ts';
 import type { Environment } from '../paths.ts';
 import { locate } from './locate.ts';
 import type { ConnectionEntry, ProfileData } from './schema.ts';
-import { profileSchema } from './schema.ts';
+import { profileSchema, SCHEMA_VERSION } from './schema.ts';
+import { profileSentence } from './sentences.ts';
 
 export interface Profile extends Omit<ProfileData, 'connections'> {
   readonly name: string;
@@ -58,7 +59,7 @@ export function parseProfile(name: string, path: string, text: string, environme
   const data: unknown = document.toJS() ?? {};
   const origins = recordOrigins(document, data, lines);
   applyOverrides(data, environment, origins);
-  const parsed = profileSchema.safeParse(data);
+  const parsed = profileSchema.safeParse(data, { error: profileSentence });
   if (!parsed.success) {
     throw invalid(
       path,
@@ -79,6 +80,29 @@ export function parseProfile(name: string, path: string, text: string, environme
     path,
     origins,
   };
+}
+
+/**
+ * A profile of this one connection, as it would be saved. Its faults have no place in a file yet.
+ *
+ * @throws USAGE
+ */
+export function draftProfile(
+  name: string,
+  path: string,
+  connection: string,
+  entry: ConnectionEntry,
+): Profile {
+  const data = { schemaVersion: SCHEMA_VERSION, connections: { [connection]: entry } };
+  const parsed = profileSchema.safeParse(data, { error: profileSentence });
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `\n  ${sentenceOf(issue)}`);
+    throw new IdctlError(
+      'USAGE',
+      `The connection "${connection}" cannot be set up like this:${faults.join('')}`,
+    );
+  }
+  return { ...parsed.data, connections: { [connection]: entry }, name, path, origins: {} };
 }
 
 /** A wrong name says which rule it breaks; zod itself says only that the key is invalid. */

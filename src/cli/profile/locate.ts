@@ -12,7 +12,11 @@ export interface LocatableIssue {
 export function locate(document: Document, lines: LineCounter, issue: LocatableIssue): string {
   const path = issue.path.map(String);
   const label = path.length === 0 ? '' : ` (${path.join('.')})`;
-  const offset = offsetOf(document, path, issue.keys?.[0]);
+  // A key that breaks the rule of names is at fault itself, and not what it holds.
+  const offset =
+    issue.code === 'invalid_key'
+      ? offsetOf(document, path.slice(0, -1), path.at(-1))
+      : offsetOf(document, path, issue.keys?.[0]);
   if (offset === null) return `the file${label}: `;
   const { line, col } = lines.linePos(offset);
   return `line ${line}, column ${col}${label}: `;

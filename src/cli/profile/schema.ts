@@ -9,30 +9,40 @@ import { REFERENCE_PATTERN } from './reference.ts';
 
 export const SCHEMA_VERSION = 1;
 
-const name = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
-    'a name has letters, digits, dot, dash and underscore, 63 at most',
-  );
+const NAME = 'a name has letters, digits, dot, dash and underscore, 63 at most';
+const REFERENCE =
+  'a secret is given by reference: keychain:NAME, age:NAME, env:NAME, file:PATH, exec:COMMAND or prompt';
+const DURATION = 'a duration is written like 45s, 30m or 1h30m';
+const ADDRESS = 'an address starts with https:// (http:// only for this machine)';
 
-const reference = z
-  .string()
-  .regex(
-    REFERENCE_PATTERN,
-    'a secret is given by reference: keychain:NAME, age:NAME, env:NAME, file:PATH, exec:COMMAND or prompt',
-  )
+/** Text of which the rule is told also where something else than text is written; that nothing is, is told as such. */
+function ruled(rule: string) {
+  return z.string({ error: ({ input }) => (input === undefined || input === null ? undefined : rule) });
+}
+
+const name = ruled(NAME).regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, NAME);
+
+const reference = ruled(REFERENCE)
+  .regex(REFERENCE_PATTERN, REFERENCE)
   .describe('Reference to a secret, never the secret.');
 
-const duration = z.string().regex(/^(\d+(ms|s|m|h|d))+$/, 'a duration is written like 45s, 30m or 1h30m');
+const duration = ruled(DURATION).regex(/^(\d+(ms|s|m|h|d))+$/, DURATION);
 
-const url = z.string().refine((text) => {
+const url = ruled(ADDRESS).refine((text) => {
   try {
     return /^https?:$/.test(new URL(text).protocol);
   } catch {
     return false;
   }
-}, 'an address starts with https:// (http:// only for this machine)');
+}, ADDRESS);
+
+/** Entries by name. YAML reads a block that was opened and left empty as null: it has none. */
+function entries<T extends z.ZodType>(of: T) {
+  return z
+    .record(name, of)
+    .nullish()
+    .transform((written) => written ?? {});
+}
 
 /** Fields of every connection, whatever its vendor. */
 const common = {
@@ -83,13 +93,18 @@ function connectionSchema(vendor: VendorDescriptor) {
       ...common,
       ...Object.fromEntries(vendor.fields.map((field) => [field.name, fieldSchema(field)])),
     })
-    .superRefine((value: Record<string, unknown>, context) => {
-      for (const field of vendor.fields) {
-        if (value[field.name] === undefined && isRequired(field, vendor, value)) {
-          context.addIssue({ code: 'custom', path: [field.name], message: missingField(field, value) });
+    .superRefine(
+      (value: Record<string, unknown>, context) => {
+        for (const field of vendor.fields) {
+          if (value[field.name] === undefined && isRequired(field, vendor, value)) {
+            const message = missingField(field, vendor, value);
+            context.addIssue({ code: 'custom', path: [field.name], message });
+          }
         }
-      }
-    });
+      },
+      // Also where another field is wrong: all faults are told at once.
+      { when: ({ value }) => typeof value === 'object' && value !== null },
+    );
 }
 
 /** The value of a field as it will be used: what is written, or its default. */
@@ -113,9 +128,14 @@ export function isRequired(
   );
 }
 
-function missingField(field: ConfigField, value: Readonly<Record<string, unknown>>): string {
+function missingField(
+  field: ConfigField,
+  vendor: VendorDescriptor,
+  written: Readonly<Record<string, unknown>>,
+): string {
+  const { when } = field;
   const because =
-    field.when === undefined ? '' : ` (because ${field.when.field} is ${value[field.when.field]})`;
+    when === undefined ? '' : ` (because ${when.field} is ${effective(vendor, when.field, written)})`;
   return `"${field.name}" is missing${because}: ${field.help}`;
 }
 
@@ -148,10 +168,15 @@ const [first, ...rest] = VENDORS.map(connectionSchema);
 if (first === undefined) throw new Error('no vendor is registered');
 
 export const profileSchema = z.strictObject({
-  schemaVersion: z.literal(SCHEMA_VERSION),
+  schemaVersion: z.literal(SCHEMA_VERSION, {
+    error: ({ input }) =>
+      input === undefined
+        ? `"schemaVersion" is missing: write schemaVersion: ${SCHEMA_VERSION}`
+        : `"schemaVersion" must be ${SCHEMA_VERSION}: this idctl reads no other`,
+  }),
   vault: vault.optional(),
-  connections: z.record(name, z.discriminatedUnion('vendor', [first, ...rest])).default({}),
-  accounts: z.record(name, account).default({}),
+  connections: entries(z.discriminatedUnion('vendor', [first, ...rest])),
+  accounts: entries(account),
   lab: z
     .strictObject({ control: url, tokenFile: z.string() })
     .optional()

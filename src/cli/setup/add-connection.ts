@@ -5,10 +5,8 @@ import { examineConnection, verdictOf } from '../../services/connections/examine
 import type { Finding } from '../../services/connections/port.ts';
 import { createConnections } from '../connections.ts';
 import type { Context } from '../context.ts';
-import { editProfile } from '../profile/edit.ts';
-import { parseProfile } from '../profile/load.ts';
-import type { ConnectionEntry } from '../profile/schema.ts';
-import { SCHEMA_VERSION } from '../profile/schema.ts';
+import type { Profile } from '../profile/load.ts';
+import { draftProfile } from '../profile/load.ts';
 import { sectionsText } from '../render/findings.ts';
 import type { DraftFlags } from './connection-draft.ts';
 import { draftConnection } from './connection-draft.ts';
@@ -35,19 +33,18 @@ export async function addConnection(context: Context, request: AddRequest): Prom
     if (error instanceof IdctlError && error.code === 'NOT_FOUND') return null;
     throw error;
   });
-  if (profile !== null && Object.hasOwn(profile.connections, name) && !request.replace) {
-    throw new IdctlError('CONFLICT', `There is a connection "${name}" already.`, {
-      hint: 'Replace it with --replace.',
-    });
-  }
+  if (profile !== null) refuseTaken(profile, request);
   const keeper = createSecretKeeper(context.vault, context.prompts);
   try {
     const entry = await draftConnection(name, request, context.prompts, keeper);
-    const findings = request.skipTest ? null : await tryOut(context, name, entry);
+    const draft = draftProfile(context.options.profileName, context.profilePath, name, entry);
+    const findings = request.skipTest ? null : await tryOut(context, name, draft);
     if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
-    await editProfile(context.options.profileName, context.profilePath, (edit) =>
-      edit.set(['connections', name], entry),
-    );
+    await context.editProfile((edit) => {
+      // Questions take their time, and somebody else may have been faster.
+      refuseTaken(edit.current(), request);
+      edit.set(['connections', name], entry);
+    });
     return { name, vendor: entry.vendor, url: entry.url, findings };
   } catch (error) {
     await keeper.undo();
@@ -55,12 +52,16 @@ export async function addConnection(context: Context, request: AddRequest): Prom
   }
 }
 
+function refuseTaken({ connections }: Profile, { name, replace }: AddRequest): void {
+  if (replace || !Object.hasOwn(connections, name)) return;
+  throw new IdctlError('CONFLICT', `There is a connection "${name}" already.`, {
+    hint: 'Replace it with --replace.',
+  });
+}
+
 /** Examines the connection as it would be saved, without saving it. */
-async function tryOut(context: Context, name: string, entry: ConnectionEntry): Promise<readonly Finding[]> {
+async function tryOut(context: Context, name: string, profile: Profile): Promise<readonly Finding[]> {
   const { options, prompts, vault, state } = context;
-  const drafted = { schemaVersion: SCHEMA_VERSION, connections: { [name]: entry } };
-  const text = JSON.stringify(drafted); // JSON is YAML: the same validation as for a file.
-  const profile = parseProfile(options.profileName, context.profilePath, text, {});
   // Without a vault in it, no session of an earlier set-up is taken for a sign-in with these secrets.
   const connections = createConnections({
     profile,

@@ -1,7 +1,6 @@
 /** Short names of accounts in the profile. */
 import { IdctlError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
-import { editProfile } from '../profile/edit.ts';
 import type { AccountEntry } from '../profile/schema.ts';
 
 /** @throws CONFLICT when the name is taken, CONFIG_INVALID when it is no name */
@@ -11,28 +10,24 @@ export async function saveAlias(
   account: AccountEntry,
   replace: boolean,
 ): Promise<void> {
-  const { accounts } = await context.profile();
-  if (Object.hasOwn(accounts, alias) && !replace) {
-    throw new IdctlError('CONFLICT', `"${alias}" is a short name already.`, {
-      hint: 'Replace it with --replace.',
-    });
-  }
-  await editProfile(context.options.profileName, context.profilePath, (edit) =>
-    edit.set(['accounts', alias], account),
-  );
+  await context.editProfile((edit) => {
+    if (Object.hasOwn(edit.current().accounts, alias) && !replace) {
+      throw new IdctlError('CONFLICT', `"${alias}" is a short name already.`, {
+        hint: 'Replace it with --replace.',
+      });
+    }
+    edit.set(['accounts', alias], account);
+  });
 }
 
 /** @throws NOT_FOUND */
 export async function removeAlias(context: Context, alias: string): Promise<void> {
-  const { accounts } = await context.profile();
-  if (!Object.hasOwn(accounts, alias)) {
+  // Where there is no profile, that is what is wrong.
+  await context.profile();
+  await context.editProfile((edit) => {
+    if (edit.remove(['accounts', alias])) return;
     throw new IdctlError('NOT_FOUND', `There is no short name "${alias}".`, {
       hint: 'See: idctl account list',
     });
-  }
-  await editProfile(
-    context.options.profileName,
-    context.profilePath,
-    (edit) => void edit.remove(['accounts', alias]),
-  );
+  });
 }

@@ -1,32 +1,21 @@
-/** Choosing and making the vault of a new profile. */
-import { existsSync } from 'node:fs';
-import { createIdentityFile, initAgeVault } from '../../vault/age-init.ts';
-import type { VaultConfig } from '../../vault/open.ts';
-import { openVault } from '../../vault/open.ts';
+/** Choosing the vault of a new profile. */
+import type { Vault } from '../../vault/contract.ts';
 import type { Context } from '../context.ts';
 import type { VaultSettings } from '../profile/schema.ts';
-import { lockedBy, vaultConfig } from '../vault-of.ts';
-
-type Locked = ReturnType<typeof lockedBy>;
-
-/** Makes the age vault and its identity file, each when it is not there. */
-export async function prepareAgeVault(
-  config: Extract<VaultConfig, { backend: 'age' }>,
-  locked: Locked,
-): Promise<void> {
-  const { path, unlock } = config;
-  if (unlock.kind === 'identity-file' && !existsSync(unlock.path))
-    await createIdentityFile(unlock.path, locked);
-  if (!existsSync(path)) await initAgeVault({ path, unlock, locked });
-}
+import { openOrMakeVault } from './make-vault.ts';
 
 export interface VaultChoice {
   readonly backend?: 'keychain' | 'age' | undefined;
   readonly identity?: string | undefined;
 }
 
+export interface ChosenVault {
+  readonly settings: VaultSettings;
+  readonly vault: Vault;
+}
+
 /** Asks for what was not said, and proves that the chosen vault opens. @throws VAULT_LOCKED, INPUT_REQUIRED */
-export async function chooseVault(context: Context, choice: VaultChoice): Promise<VaultSettings> {
+export async function chooseVault(context: Context, choice: VaultChoice): Promise<ChosenVault> {
   const backend =
     choice.backend ??
     (await context.prompts.choice({
@@ -38,14 +27,7 @@ export async function chooseVault(context: Context, choice: VaultChoice): Promis
     backend === 'keychain'
       ? { backend }
       : { backend, ...(choice.identity === undefined ? {} : { identity: choice.identity }) };
-  const { environment } = context.options;
-  const config = vaultConfig(context.profilePath, settings, {
-    environment,
-    prompts: context.prompts,
-    locks: context.state.locks,
-  });
-  const locked = lockedBy(context.state.locks);
-  if (config.backend === 'age') await prepareAgeVault(config, locked);
-  await (await openVault(config, { locked })).list();
-  return settings;
+  const vault = await openOrMakeVault(context, settings);
+  await vault.list();
+  return { settings, vault };
 }

@@ -1,14 +1,16 @@
 /** `idctl init`: the first run. */
 import { join } from 'node:path';
 import { IdctlError } from '../../core/errors.ts';
+import type { Vault } from '../../vault/contract.ts';
 import type { Context } from '../context.ts';
 import { startDetached } from '../lab/lab-detached.ts';
 import { LAB_PROFILE, labHome, readLabRecord } from '../lab/lab-home.ts';
-import { editProfile } from '../profile/edit.ts';
+import type { VaultSettings } from '../profile/schema.ts';
 import { SCHEMA_VERSION } from '../profile/schema.ts';
 import { addConnection } from './add-connection.ts';
 import type { VaultChoice } from './choose-vault.ts';
 import { chooseVault } from './choose-vault.ts';
+import { openOrMakeVault } from './make-vault.ts';
 
 export interface Initialised {
   readonly profile: string;
@@ -24,21 +26,15 @@ export async function initialise(context: Context, choice: VaultChoice): Promise
     if (error instanceof IdctlError && error.code === 'NOT_FOUND') return null;
     throw error;
   });
-  if (existing?.vault !== undefined) {
-    io.say(`The profile ${profileName} has a vault (${existing.vault.backend}); it is kept.`);
-  } else {
-    const vault = await chooseVault(context, choice);
-    await editProfile(profileName, profilePath, (edit) => {
-      edit.set(['schemaVersion'], SCHEMA_VERSION);
-      edit.set(['vault'], vault);
-    });
-  }
-  const fresh = context.reopened();
+  const vault =
+    existing?.vault === undefined
+      ? await addVault(context, choice)
+      : await keepVault(context, existing.vault);
   const added: string[] = [];
   while (prompts.possible && (await wantsAnother(context, added))) {
     const name = await prompts.text({ message: 'Name for it:', answeredBy: 'idctl connection add' });
     try {
-      await addConnection(fresh, { name, set: [], replace: false, skipTest: false });
+      await addConnection(context.reopened(vault), { name, set: [], replace: false, skipTest: false });
       added.push(name);
     } catch (error) {
       if (!(error instanceof IdctlError) || error.code === 'CANCELLED') throw error;
@@ -46,6 +42,22 @@ export async function initialise(context: Context, choice: VaultChoice): Promise
     }
   }
   return { profile: profileName, path: profilePath, connections: added };
+}
+
+async function addVault(context: Context, choice: VaultChoice): Promise<Vault> {
+  const { settings, vault } = await chooseVault(context, choice);
+  await context.editProfile((edit) => {
+    edit.set(['schemaVersion'], SCHEMA_VERSION);
+    edit.set(['vault'], settings);
+  });
+  return vault;
+}
+
+/** What the profile names is kept; an age vault that it names and that is not there is made. */
+function keepVault(context: Context, settings: VaultSettings): Promise<Vault> {
+  const { profileName, io } = context.options;
+  io.say(`The profile ${profileName} has a vault (${settings.backend}); it is kept.`);
+  return openOrMakeVault(context, settings);
 }
 
 function wantsAnother({ prompts }: Context, added: readonly string[]): Promise<boolean> {

@@ -1,7 +1,6 @@
 /** Forgetting a connection. */
 import { IdctlError } from '../../core/errors.ts';
 import type { Context } from '../context.ts';
-import { editProfile } from '../profile/edit.ts';
 
 /**
  * Ends its session, then removes it with its accounts' short names.
@@ -24,13 +23,12 @@ export async function removeConnection(context: Context, name: string): Promise<
   await health
     .signOff()
     .catch(() => context.options.io.say(`${name}: could not sign off; the session ends by itself.`));
-  const { accounts } = await context.profile();
-  const aliases = Object.entries(accounts)
-    .filter(([, it]) => it.connection === name)
-    .map(([alias]) => alias);
-  await editProfile(context.options.profileName, context.profilePath, (edit) => {
-    for (const alias of aliases) edit.remove(['accounts', alias]);
+  const removed: string[] = [];
+  await context.editProfile((edit) => {
+    for (const [alias, { connection }] of Object.entries(edit.current().accounts)) {
+      if (connection === name && edit.remove(['accounts', alias])) removed.push(alias);
+    }
     edit.remove(['connections', name]);
   });
-  return aliases;
+  return removed;
 }

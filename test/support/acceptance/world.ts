@@ -303,7 +303,13 @@ export class World {
   /** The lab's profile has a short name for the one vendor's account; here is one for the other's. */
   async #nameOpaAccount(): Promise<void> {
     const { id, parentId, userName } = this.truth.accounts('opa').find((it) => it.name === 'adm-backup');
-    await editProfile('lab', join(this.config, 'lab.yaml'), (edit) => {
+    // Nobody else writes before the world is made.
+    const place = {
+      name: 'lab',
+      path: join(this.config, 'lab.yaml'),
+      locked: <T>(work: () => Promise<T>) => work(),
+    };
+    await editProfile(place, (edit) => {
       edit.set(['accounts', ACCOUNTS.opa.alias], {
         connection: 'opa',
         id: `ad:${parentId}:${id}`,

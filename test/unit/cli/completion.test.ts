@@ -4,10 +4,11 @@ import { candidates } from '../../../src/cli/completion/candidates.ts';
 import { completionScript, SHELLS } from '../../../src/cli/completion/scripts.ts';
 
 const profile = { name: 'profile', takesValue: true, options: [] };
+const argument = (name: string, options: readonly string[] = []) => ({ name, options });
 const COMMANDS: readonly KnownCommand[] = [
   {
     words: ['pam', 'checkout'],
-    args: ['account'],
+    args: [argument('account')],
     anyNumber: false,
     flags: [profile, { name: 'reveal', takesValue: false, options: [] }],
   },
@@ -21,13 +22,17 @@ const COMMANDS: readonly KnownCommand[] = [
       { name: 'connection', char: 'c', takesValue: true, options: [] },
     ],
   },
-  { words: ['pam', 'rotate'], args: ['account'], anyNumber: true, flags: [] },
-  { words: ['doctor'], args: ['connection'], anyNumber: true, flags: [] },
+  { words: ['pam', 'rotate'], args: [argument('account')], anyNumber: true, flags: [] },
+  { words: ['doctor'], args: [argument('connection')], anyNumber: true, flags: [] },
+  { words: ['connection', 'remove'], args: [argument('name')], anyNumber: false, flags: [] },
+  { words: ['vault', 'remove'], args: [argument('name')], anyNumber: false, flags: [] },
+  { words: ['completion'], args: [argument('shell', ['bash', 'fish'])], anyNumber: true, flags: [] },
 ];
 const NAMES: KnownNames = {
   accounts: ['okta-admin', 'db'],
   connections: ['pvwa', 'opa'],
   profiles: ['default', 'lab'],
+  secrets: ['pvwa/password'],
 };
 
 const of = (...words: string[]): readonly string[] => candidates(words, COMMANDS, NAMES);
@@ -43,6 +48,9 @@ describe('candidates', () => {
     ['values of a choice, by its letter too', ['pam', 'list', '-o', 'c'], ['csv']],
     ['connections for a flag', ['pam', 'list', '--connection', ''], ['pvwa', 'opa']],
     ['connections for an argument', ['doctor', 'pv'], ['pvwa']],
+    ['connections to connection remove', ['connection', 'remove', ''], ['pvwa', 'opa']],
+    ['secrets, and no connections, to vault remove', ['vault', 'remove', ''], ['pvwa/password']],
+    ['values of an argument that is a choice', ['completion', 'f'], ['fish']],
     ['profiles', ['pam', 'checkout', '--profile', 'l'], ['lab']],
     ['an account behind a flag with its value', ['pam', 'checkout', '--profile', 'lab', 'd'], ['db']],
     ['nothing behind --, where the words are another program’s', ['pam', 'checkout', '--', 'o'], []],
