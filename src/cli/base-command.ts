@@ -79,6 +79,9 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     return 0;
   }
 
+  /** Takes back what was done for a result that could not be shown, such as a loan of a secret that nobody has seen. */
+  protected async takeBack(_result: R): Promise<void> {}
+
   /** Commands whose result is a stream have written it by the time they end. */
   protected get printsItself(): boolean {
     return false;
@@ -104,8 +107,17 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     this.args = args as ArgsOf<C>;
     this.#run = await openRun(this.flags, this.config.version, { deadline: !this.timeoutBoundsWait });
     const result = await this.execute();
-    if (!this.printsItself) await this.#run.print(this.toJson(result), () => this.render(result));
+    if (!this.printsItself) await this.#show(this.#run, result);
     process.exitCode = this.exitCodeOf(result);
+  }
+
+  async #show(run: Run, result: R): Promise<void> {
+    try {
+      await run.print(this.toJson(result), () => this.render(result));
+    } catch (error) {
+      await this.takeBack(result);
+      throw error;
+    }
   }
 
   /** Every failure of every command ends here, and nowhere else. It returns: nothing calls process.exit. */

@@ -19,7 +19,8 @@ export async function runProgram(argv: readonly string[], root: string): Promise
   } catch (error) {
     await failBeforeCommand(argv, root, error);
   }
-  await flush();
+  // What could not be written has been told by the command, and its exit code stands.
+  await flush().catch(() => undefined);
 }
 
 /** Help and version leave oclif as an "error" whose exit code is 0. */

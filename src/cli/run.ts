@@ -76,8 +76,7 @@ export async function openRun(
       return io.out(`${JSON.stringify(shown, null, 2)}\n`);
     },
     async fail(error, thrown) {
-      if (wantsJson) await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`);
-      else io.say(plain(sentence(error)));
+      await tell(io, error, wantsJson);
       if (flags.debug === true && thrown instanceof Error) io.say(frames(thrown));
       await io.drained();
     },
@@ -89,6 +88,13 @@ export async function openRun(
       return lifecycle.signal === null ? null : SIGNAL_EXIT[lifecycle.signal];
     },
   };
+}
+
+async function tell(io: Io, error: IdctlError, inJson: boolean): Promise<void> {
+  const say = (): void => io.say(plain(sentence(error)));
+  if (!inJson) return say();
+  // Where stdout takes no envelope, the person is told all the same.
+  await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`).catch(say);
 }
 
 /** Where it was thrown. Without the message: a parser's quotes the words of the command line, and one may be a secret. */

@@ -125,6 +125,35 @@ describe.skipIf(reason !== null)('a destructive act', () => {
   });
 });
 
+describe.skipIf(reason !== null)('several rotations', () => {
+  const CHANGES = /\/Change$/;
+
+  it('are listed and confirmed by their number', async () => {
+    const run = sit('pam rotate okta-admin edge-emoji');
+    await run.until('type their number:');
+    expect(run.shown).toContain(
+      [
+        'The passwords of these accounts will be changed:',
+        '  okta-admin (cyberark:Okta-Admins/okta-admin-sam.reed)',
+        '  edge-emoji (cyberark:Edge-Cases/edge-emoji)',
+        '? To change the passwords of 2 accounts, type their number:',
+      ].join('\n'),
+    );
+    expect(calls(CHANGES)).toEqual([]);
+    run.type(`2${KEYS.enter}`);
+    expect(await run.ended()).toBe(0);
+    expect(calls(CHANGES)).toHaveLength(2);
+  });
+
+  it('are not done on another answer', async () => {
+    const run = sit('pam rotate okta-admin edge-emoji');
+    await run.until('type their number:');
+    run.type(`yes${KEYS.enter}`);
+    expect(await run.ended()).toBe(130);
+    expect(calls(CHANGES)).toEqual([]);
+  });
+});
+
 describe.skipIf(reason !== null)('init', () => {
   it('asks for vault and connections, tries each, and saves what works', async () => {
     const environment = { IDCTL_PROFILE: 'mine' };

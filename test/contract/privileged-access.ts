@@ -414,6 +414,15 @@ export function describePrivilegedAccess(label: string, open: () => Promise<PamB
         expect((await pam.rotationState(account)).status).toBe('failed');
       });
 
+      test('has failed a second time when the target refuses again', async () => {
+        const { refuses } = bench.cast;
+        await begin(refuses, 'change');
+        await bench.passTime(DONE_MS);
+        const { progress } = await begin(refuses, 'change');
+        await bench.passTime(DONE_MS);
+        expect(await progress()).toEqual({ state: 'failed', message: expect.stringMatching(/./) });
+      });
+
       test('does not count the failure of an earlier one', async () => {
         const { account } = await begin(bench.cast.refuses, 'change');
         await bench.passTime(DONE_MS);

@@ -27,6 +27,8 @@ export interface ChildRequest {
   readonly leaseId: string;
   readonly handover: Handover;
   readonly lifecycle: Lifecycle;
+  /** Where what the child writes to its stdout goes: to our stderr where our stdout holds a document of our own. */
+  readonly output: 'stdout' | 'stderr';
   /** Whether the child shares a terminal that already sends it the keyboard's signals. */
   readonly sharesTerminal: boolean;
   readonly onStart: (pid: number) => void;
@@ -61,7 +63,7 @@ export function runChild(request: ChildRequest): Promise<number> {
   const { handover, lifecycle } = request;
   const [program = '', ...args] = handover.rewrite(request.command);
   const child = spawn(program, args, {
-    stdio: ['inherit', 'inherit', 'inherit', ...handover.stdio],
+    stdio: ['inherit', request.output === 'stderr' ? 2 : 'inherit', 'inherit', ...handover.stdio],
     env: childEnvironment(request),
   });
   const timers: NodeJS.Timeout[] = [];

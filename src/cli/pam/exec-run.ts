@@ -4,6 +4,7 @@ import { IdctlError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Guardian } from '../../services/pam/exec.ts';
 import type { Context } from '../context.ts';
+import type { ChildRequest } from './child.ts';
 import { refuseNesting, runChild } from './child.ts';
 import { requireExecutable } from './executable.ts';
 import { isInForeground } from './foreground.ts';
@@ -29,6 +30,11 @@ export interface ExecFlagValues {
   readonly env: string;
   readonly fd: boolean;
   readonly file: boolean;
+}
+
+export interface ExecOptions extends Pick<ChildRequest, 'output'> {
+  /** All words of the command line. */
+  readonly argv: readonly string[];
 }
 
 export interface ChildRun {
@@ -65,7 +71,7 @@ export function refuseFurtherWords(words: readonly string[], command: readonly s
 /** Checks all that can be wrong before a password is taken. @throws USAGE, NOT_FOUND */
 export async function openExec(
   flags: ExecFlagValues,
-  argv: readonly string[],
+  { argv, output }: ExecOptions,
   context: Context,
 ): Promise<Exec> {
   const { environment, lifecycle, io, profileName } = context.options;
@@ -89,7 +95,7 @@ export async function openExec(
       }),
     run: ({ secret, userName, leaseId, guardian }) =>
       runChild({
-        ...{ command, environment, leaseId, lifecycle },
+        ...{ command, environment, leaseId, lifecycle, output },
         referencedVariables: referenced,
         handover: handover(flags, { secret, userName, variable: flags.env }),
         sharesTerminal: isInForeground(io.stdinIsTty || io.stdoutIsTty || io.stderrIsTty),

@@ -4,6 +4,8 @@ import type { Code } from '../../core/errors.ts';
 import { IdctlError } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-codes.ts';
 import type { Secret } from '../../core/secret.ts';
+import type { ResolvedAccount } from '../../services/pam/deps.ts';
+import { qualifiedName } from '../../services/pam/deps.ts';
 import type { RotationMethod } from '../../services/pam/port.ts';
 import { resolveAccount } from '../../services/pam/resolve.ts';
 import type { RotationResult } from '../../services/pam/rotate.ts';
@@ -11,7 +13,7 @@ import type { BatchReport } from '../../services/pam/rotate-batch.ts';
 import { resumeBatch, rotateBatch } from '../../services/pam/rotate-batch.ts';
 import type { RotationRun } from '../../services/pam/rotation-journal.ts';
 import type { Context } from '../context.ts';
-import { confirmTarget } from '../terminal/confirm.ts';
+import { confirmTyped } from '../terminal/confirm.ts';
 import { readSecret } from '../terminal/read-secret.ts';
 
 export type RotationOutput =
@@ -47,14 +49,8 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
   const aliases = await context.aliases();
   const accounts = [];
   for (const name of names) accounts.push(await resolveAccount(deps, aliases, name));
-  if (accounts.length > 1 && flags.method !== 'verify') {
-    await confirmTarget(
-      String(accounts.length),
-      flags.confirm,
-      'rotate this many accounts, namely',
-      context.prompts,
-    );
-  }
+  if (accounts.length > 1 && flags.method !== 'verify')
+    await confirmSeveral(context, accounts, flags.confirm);
   const newSecret = flags.method === 'set' ? await secretFromInput(context, names.length) : undefined;
   const report = await rotateBatch(deps, journals, accounts, {
     ...bounds,
@@ -62,6 +58,21 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
     ...(newSecret === undefined ? {} : { newSecret }),
   });
   return { kind: 'ran', report };
+}
+
+/** Several are confirmed by their number, below a list of them: a glob of the shell may have named more than was meant. */
+async function confirmSeveral(
+  { prompts, options }: Context,
+  accounts: readonly ResolvedAccount[],
+  given: string | undefined,
+): Promise<void> {
+  if (given === undefined && prompts.possible) {
+    const lines = accounts.map((it) => `  ${it.alias} (${qualifiedName(it.connection, it.account)})`);
+    options.io.say(['The passwords of these accounts will be changed:', ...lines].join('\n'));
+  }
+  const expected = String(accounts.length);
+  const message = `To change the passwords of ${expected} accounts, type their number:`;
+  await confirmTyped({ expected, given, message }, prompts);
 }
 
 async function secretFromInput(context: Context, accounts: number): Promise<Secret> {

@@ -3,9 +3,10 @@
  * nothing is cut off when the process ends, however long it is and wherever it goes.
  */
 import type { Writable } from 'node:stream';
+import { IdctlError } from '../../core/errors.ts';
 
 export interface Io {
-  /** A result, as it is. */
+  /** A result, as it is. @throws UNAVAILABLE when it cannot be written, such as to a full disk */
   out(text: string): Promise<void>;
   /** A sentence for the person; visible with `--json`, too. */
   say(text: string): void;
@@ -38,20 +39,27 @@ function write(stream: Writable, text: string): Promise<void> {
   });
 }
 
+function unwritten(error: NodeJS.ErrnoException): never {
+  throw new IdctlError('UNAVAILABLE', `The result could not be written to stdout: ${error.code}.`, {
+    cause: error,
+  });
+}
+
 export function createIo(streams: StandardStreams): Io {
-  // Without a listener a closed pipe would end the process before its clean-up.
-  const ignore = (error: NodeJS.ErrnoException): void => {
-    if (!isClosedPipe(error)) throw error;
-  };
+  // Each write tells its own failure. Without a listener a closed pipe or a full disk would end the process before its
+  // clean-up, and oclif's throws at a full disk.
+  const ignore = (): void => undefined;
+  streams.stdout.removeAllListeners('error');
   streams.stdout.on('error', ignore);
   streams.stderr.on('error', ignore);
   let pending: Promise<void> = Promise.resolve();
   return {
     async out(text) {
-      if (text !== '') await write(streams.stdout, text);
+      if (text !== '') await write(streams.stdout, text).catch(unwritten);
     },
     say(text) {
-      const line = write(streams.stderr, text.endsWith('\n') ? text : `${text}\n`);
+      // Where it cannot be said there is nobody to tell that.
+      const line = write(streams.stderr, text.endsWith('\n') ? text : `${text}\n`).catch(() => undefined);
       pending = Promise.all([pending, line]).then(() => undefined);
     },
     drained: () => pending,

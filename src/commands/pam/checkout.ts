@@ -64,6 +64,12 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
     if (loan.policy.oneTime === 'yes') io.say('It is a one-time password: the vendor changes it afterwards.');
   }
 
+  /** @throws what the vendor answers, naming the lease that is still out. */
+  protected override async takeBack({ lease }: GrantedLoan): Promise<void> {
+    await returnLease(await this.context.pam(), { lease });
+    this.started.io.say(`The password could not be shown, and was given back: ${lease.alias} is not out.`);
+  }
+
   protected override toJson({ lease, secret }: GrantedLoan): object {
     const shown = this.flags.reveal ? { secret: secret.reveal() } : {};
     return {

@@ -10,7 +10,7 @@ import { resolveAccount } from '../../services/pam/resolve.ts';
 export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
   static override summary = 'Take a password on loan for the life of one command.';
   static override description =
-    'The command gets the terminal, its signals and the secret; its exit code is the exit code. The password is given back whatever happens, also when idctl is killed.';
+    'The command gets the terminal, its signals and the secret; its exit code is the exit code. The password is given back whatever happens, also when idctl is killed. With --json, what the command writes to its stdout comes by stderr: stdout holds the JSON object alone.';
   static override examples = [
     '<%= config.bin %> pam exec okta-admin -- ./rotate-keys.sh',
     '<%= config.bin %> pam exec db-prod --fd -- sh -c \'psql "password=$(cat /dev/fd/3)"\'',
@@ -29,7 +29,8 @@ export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
 
   protected override async execute(): Promise<ExecResult> {
     refuseFurtherWords(this.words, commandOf(this.argv));
-    const exec = await openExec(this.flags, this.argv, this.context);
+    const output = this.started.wantsJson ? 'stderr' : 'stdout';
+    const exec = await openExec(this.flags, { argv: this.argv, output }, this.context);
     const deps = await this.context.pam();
     const resolved = await resolveAccount(deps, await this.context.aliases(), this.args.account);
     const leaseId = shortId('ls');

@@ -3,8 +3,8 @@ import type { Account, Activity, Vault } from './vault.ts';
 import { nowSeconds } from './vault.ts';
 
 /**
- * Actions and their numbers as the vault's audit names them; 0 where the number is not published. `Retrieve password`
- * with 295 is in CyberArk's own SDK tests (idsec-sdk-golang, pcloud accounts).
+ * Actions and their numbers: CyberArk's page "Vault Audit Action Codes" for CPM and the retrieval, 0 where the number is
+ * not published. That activities carry these numbers is in CyberArk's own SDK tests (idsec-sdk-golang, pcloud accounts).
  */
 const ACTIONS = {
   'Retrieve password': 295,

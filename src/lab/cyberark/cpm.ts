@@ -37,10 +37,20 @@ export function storeSecret(vault: Vault, account: Account, secret: string, by: 
   account.lastModified = nowSeconds(vault);
 }
 
+/**
+ * Orders, status and errors are properties of the account as well ("file categories"), whose time moves with each of
+ * them. Failures move no other time.
+ */
+function setStatus(vault: Vault, account: Account, status: Account['cpmStatus'], error: string): void {
+  account.cpmStatus = status;
+  account.cpmError = error;
+  account.propertiesModified = nowSeconds(vault);
+}
+
 function start(vault: Vault, account: Account, kind: CpmTaskKind, releases: boolean): void {
   const serial = nextSerial(vault);
   account.tasks.push({ kind, serial, releases });
-  account.cpmStatus = 'inProcess';
+  setStatus(vault, account, 'inProcess', account.cpmError);
   vault.context.schedule(vault.context.clock.now() + CPM_DELAY_MS, {
     vendor: VENDOR,
     event: 'cpm',
@@ -140,8 +150,7 @@ export function tellTarget(vault: Vault, account: Account): void {
 
 function fail(vault: Vault, account: Account, kind: CpmTaskKind): void {
   const [action, message] = FAILURES[kind];
-  account.cpmStatus = 'failure';
-  account.cpmError = message;
+  setStatus(vault, account, 'failure', message);
   record(vault, account, CPM_USER, action, { client: 'CPM', moreInfo: message, alert: true });
 }
 
@@ -149,8 +158,7 @@ function succeed(vault: Vault, account: Account, kind: CpmTaskKind): void {
   if (kind === 'verify') account.lastVerified = nowSeconds(vault);
   else setOnTarget(vault, account, platformOf(vault, account));
   if (kind === 'reconcile') account.lastReconciled = nowSeconds(vault);
-  account.cpmStatus = 'success';
-  account.cpmError = '';
+  setStatus(vault, account, 'success', '');
   record(vault, account, CPM_USER, SUCCESSES[kind], { client: 'CPM' });
 }
 

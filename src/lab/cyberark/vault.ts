@@ -125,6 +125,7 @@ export interface Account {
   lastModified: number | null;
   lastVerified: number | null;
   lastReconciled: number | null;
+  /** When the account or one of its properties, CPM's included, last changed. */
   propertiesModified: number;
   /** Oldest first; the last one is current. */
   versions: SecretVersion[];

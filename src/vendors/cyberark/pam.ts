@@ -27,7 +27,8 @@ import { PvwaClient } from './client.ts';
 import { CustodyReader } from './custody.ts';
 import { allAccounts, safeFilter } from './paging.ts';
 import { PlatformPolicies } from './policy.ts';
-import { markOf, progressOf, rotationStateOf, startRotation } from './rotation.ts';
+import { rotationStateOf, startRotation } from './rotation.ts';
+import { RotationWatch } from './rotation-watch.ts';
 import type { Account, Activity, Version } from './spec.ts';
 import { epochMs, isoTime } from './times.ts';
 
@@ -84,6 +85,7 @@ export function cyberarkPam(context: VendorContext): PrivilegedAccess {
   const client = new PvwaClient(channelOf(context));
   const policies = new PlatformPolicies(context, client);
   const custody = new CustodyReader(context, client);
+  const watch = new RotationWatch(client);
   const parts = { context, client, policies, custody };
   return {
     list: (query) => list(context, client, query),
@@ -95,8 +97,8 @@ export function cyberarkPam(context: VendorContext): PrivilegedAccess {
     versions: async ({ id }) => versionsOf(await client.versions(id)),
     checkOut: (account, request) => checkOut(parts, account, request),
     checkIn: (account, options) => checkIn(parts, account, options),
-    rotationMark: async ({ id }) => markOf(await client.account(id)),
+    rotationMark: (account) => watch.mark(account),
     startRotation: (account, request) => startRotation(client, account, request),
-    rotationProgress: async ({ id }, mark, method) => progressOf(await client.account(id), mark, method),
+    rotationProgress: (account, mark, method) => watch.progress(account, mark, method),
   };
 }

@@ -53,9 +53,9 @@ export function rotationStateOf({ secretManagement }: Account): RotationState {
   };
 }
 
-export function markOf({ secretManagement, categoryModificationTime }: Account): RotationMark {
+export function markOf({ secretManagement }: Account): RotationMark {
   const { lastModifiedTime, lastReconciledTime, lastVerifiedTime, status } = secretManagement;
-  return { lastModifiedTime, lastReconciledTime, lastVerifiedTime, status, categoryModificationTime };
+  return { lastModifiedTime, lastReconciledTime, lastVerifiedTime, status };
 }
 
 const disabledSentence = (account: Account): string =>
@@ -86,13 +86,13 @@ function markedTime(mark: RotationMark, field: string): number {
   return typeof value === 'number' ? (epochMs(value) ?? 0) : 0;
 }
 
-/** Failed before the request and nothing moved since: that failure is the old one. */
-function isOldFailure(account: Account, mark: RotationMark): boolean {
-  const touchedAt = epochMs(account.categoryModificationTime) ?? 0;
-  return mark['status'] === 'failure' && touchedAt <= markedTime(mark, 'categoryModificationTime');
-}
-
-export function progressOf(account: Account, mark: RotationMark, method: RotationMethod): RotationProgress {
+/** @param hasFailedSince whether a status of failure is the failure of a task after the mark (`rotation-watch.ts`) */
+export function progressOf(
+  account: Account,
+  mark: RotationMark,
+  method: RotationMethod,
+  hasFailedSince: boolean,
+): RotationProgress {
   const { secretManagement } = account;
   const { status, automaticManagementEnabled } = secretManagement;
   if (status === 'inProcess') return { state: 'running' };
@@ -102,7 +102,7 @@ export function progressOf(account: Account, mark: RotationMark, method: Rotatio
     return { state: 'done', at, proof: `${moved} moved to ${at}.` };
   }
   if (automaticManagementEnabled === false) return { state: 'failed', message: disabledSentence(account) };
-  if (status === 'failure' && !isOldFailure(account, mark)) {
+  if (status === 'failure' && hasFailedSince) {
     return { state: 'failed', message: `CPM reports a failure for ${account.name}; its activities say why.` };
   }
   const wasReconciled =

@@ -38,7 +38,6 @@ export function readAccount(fields: Fields): Account {
     userName: fields.text('userName') ?? '',
     platformId: fields.text('platformId') ?? '',
     safeName: fields.text('safeName') ?? '',
-    categoryModificationTime: fields.number('categoryModificationTime'),
     secretManagement: readSecretManagement(fields.object('secretManagement')),
   };
 }
@@ -65,6 +64,7 @@ export function readActivity(fields: Fields): Activity {
     date: fields.number('Date') ?? fields.number('Time'),
     user: fields.text('User') ?? fields.text('UserName') ?? '',
     action: fields.text('Action') ?? '',
+    actionId: fields.number('ActionID'),
     moreInfo: fields.text('MoreInfo'),
     reason: fields.text('Reason'),
   };

@@ -11,7 +11,6 @@ export interface Account {
   readonly userName: string;
   readonly platformId: string;
   readonly safeName: string;
-  readonly categoryModificationTime: number | null;
   readonly secretManagement: SecretManagement;
 }
 
@@ -62,6 +61,8 @@ export interface Activity {
   readonly date: number | null;
   readonly user: string;
   readonly action: string;
+  /** Number of the action, as the vendor's page "Vault Audit Action Codes" lists them. */
+  readonly actionId: number | null;
   readonly moreInfo: string | null;
   readonly reason: string | null;
 }

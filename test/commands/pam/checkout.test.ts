@@ -1,7 +1,12 @@
 /** `pam checkout|checkin`: on loan, and given back. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LAUNCHER } from '../../support/build.ts';
 import type { LabWorld } from '../../support/commands/lab-world.ts';
 import { openLabWorld } from '../../support/commands/lab-world.ts';
+import { bareEnvironment } from '../../support/commands/program.ts';
 
 let world: LabWorld;
 
@@ -105,6 +110,36 @@ describe('pam checkout', () => {
       vendor: { id: 'cyberark', status: 400 },
       requestId: expect.any(String),
     });
+  });
+
+  it.each([
+    ['a query that fails on the result', ['--json', '--query', 'abs(secret)'], 2, 'USAGE'],
+    ['a function that there is not', ['--query', 'nothing_of_this_name(secret)'], 2, 'USAGE'],
+  ])('gives back what %s could not show', async (_what, flags, code, errorCode) => {
+    const run = await world.run(['pam', 'checkout', 'okta-admin', '--reveal', ...flags]);
+    expect(run.code).toBe(code);
+    expect(JSON.parse(run.stdout).error.code).toBe(errorCode);
+    expect(run.stderr).toContain('was given back: okta-admin is not out');
+    expect(calls(/CheckIn/)).toHaveLength(1);
+    expect(await leases()).toEqual([]);
+  });
+
+  it('takes nothing for a query that is no expression', async () => {
+    const run = await world.run(['pam', 'checkout', 'okta-admin', '--reveal', '--query', 'secret[']);
+    expect(run.code).toBe(2);
+    expect(calls(/./)).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('gives back what there was no room to write', async () => {
+    const words = [process.execPath, LAUNCHER, 'pam', 'checkout', 'okta-admin', '--reveal'];
+    const run = promisify(execFile)('sh', ['-c', 'exec "$0" "$@" > /dev/full', ...words], {
+      env: { ...bareEnvironment(), ...world.environment },
+    });
+    await expect(run).rejects.toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('was given back: okta-admin is not out'),
+    });
+    expect(await leases()).toEqual([]);
   });
 
   it('gives an earlier version', async () => {

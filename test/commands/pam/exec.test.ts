@@ -63,9 +63,14 @@ describe('pam exec', () => {
     expect(await leases()).toEqual([]);
   });
 
-  it('tells in JSON how it went, behind what the command wrote', async () => {
-    const { stdout } = await exec('true', '--json');
-    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, exitCode: 0, givenBack: true });
+  it('tells in JSON how it went; what the command wrote comes by stderr', async () => {
+    const script = `echo '{"mine": true}'; echo complaint >&2; exit 3`;
+    const { code, stdout, stderr } = await exec(script, '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, exitCode: 3, givenBack: true });
+    expect(stderr).toMatch(/^\{"mine": true\}\ncomplaint$/m);
+    const queried = await exec('echo output', '--query', 'exitCode');
+    expect(queried).toMatchObject({ code: 0, stdout: '0\n', stderr: expect.stringMatching(/^output$/m) });
   });
 
   it('takes nothing for a command that cannot run', async () => {

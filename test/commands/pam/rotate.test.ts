@@ -46,6 +46,19 @@ describe('pam rotate', () => {
     expect(JSON.parse(json.stdout).results).toMatchObject([{ state: 'failed', code: 'CHECK_FAILED' }]);
   });
 
+  it('ends with 9 again where the vendor fails in the same way again, and the run that is resumed knows it', async () => {
+    expect((await line('pam rotate edge-cpm-fails')).code).toBe(9);
+    const again = await line('pam rotate edge-cpm-fails');
+    expect(again).toMatchObject({ code: 9, stdout: expect.stringMatching(/^edge-cpm-fails: FAILED\. /) });
+    const lost = { listener: 'pvwa', method: 'GET', path: '/**/Accounts/45_8', kind: '500' } as const;
+    world.lab.addFault({ ...lost, skip: 2, times: 1000 });
+    const { code, stdout } = await line('pam rotate edge-cpm-fails --timeout 3s');
+    expect(code).toBe(11);
+    world.lab.clearFaults();
+    const [, run = ''] = /--resume (\S+)$/m.exec(stdout) ?? [];
+    expect((await line(`pam rotate --resume ${run}`)).code).toBe(9);
+  });
+
   it('does not take away what is out', async () => {
     await line('pam checkout okta-admin --reveal');
     expect((await line('pam rotate okta-admin')).code).toBe(6);

@@ -59,6 +59,33 @@ describe('the CPM', () => {
     expect((await sam.get('Accounts/45_8/Activities')).json.Activities[0]).toMatchObject({ Alert: true });
   });
 
+  it('fails twice with nothing in the account to tell the failures apart, and an activity for each', async () => {
+    const failures = async () => {
+      const { Activities } = (await sam.get('Accounts/45_8/Activities')).json;
+      return Activities.filter((it: { ActionID: number }) => it.ActionID === 57).length;
+    };
+    const seen = [];
+    for (const _turn of [1, 2]) {
+      await order('Change', '45_8');
+      lab.advance(1000);
+      seen.push([await sam.management('45_8'), await failures()]);
+    }
+    expect(seen).toEqual([
+      [seen[0]?.[0], 1],
+      [seen[0]?.[0], 2],
+    ]);
+  });
+
+  it('moves the time of the account’s properties with each of its own, the order included', async () => {
+    const touched = async () => (await sam.get('Accounts/45_8')).json.categoryModificationTime;
+    lab.advance(5000);
+    await order('Change', '45_8');
+    const ordered = await touched();
+    expect(ordered).toBe(seconds());
+    lab.advance(5000);
+    expect(await touched()).toBeGreaterThan(ordered);
+  });
+
   it('sets the next secret at once or with the next change', async () => {
     await order('SetNextPassword', '44_1', { ChangeImmediately: false, NewCredentials: 'later "1"' });
     expect(await sam.management('44_1')).toMatchObject({ status: 'success' });

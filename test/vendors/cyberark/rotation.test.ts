@@ -3,9 +3,10 @@ import { IdctlError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { RotationMethod } from '../../../src/services/pam/port.ts';
 import { cyberarkPam } from '../../../src/vendors/cyberark/pam.ts';
-import type { Bench } from './support.ts';
+import type { Answer, Bench } from './support.ts';
 import {
   ACCOUNT,
+  ACTIVITIES,
   bench,
   CREATED,
   empty,
@@ -19,8 +20,8 @@ import {
   withLogon,
 } from './support.ts';
 
-const managed = (secretManagement: Readonly<Record<string, unknown>>, touched = CREATED) =>
-  json(wireAccount({ secretManagement, categoryModificationTime: touched }));
+const managed = (secretManagement: Readonly<Record<string, unknown>>) =>
+  json(wireAccount({ secretManagement }));
 
 const BEFORE = {
   automaticManagementEnabled: true,
@@ -30,18 +31,9 @@ const BEFORE = {
   lastVerifiedTime: CREATED,
 };
 
-async function progress(
-  method: RotationMethod,
-  before: object,
-  after: object,
-  touched?: readonly [number, number],
-) {
+async function progress(method: RotationMethod, before: object, after: object) {
   const it = withLogon(bench());
-  it.http.on(
-    GET_ACCOUNT,
-    managed({ ...BEFORE, ...before }, touched?.[0]),
-    managed({ ...BEFORE, ...before, ...after }, touched?.[1]),
-  );
+  it.http.on(GET_ACCOUNT, managed({ ...BEFORE, ...before }), managed({ ...BEFORE, ...before, ...after }));
   const pam = cyberarkPam(it.context);
   const mark = await pam.rotationMark(ACCOUNT);
   // A mark is journaled: it must survive as JSON.
@@ -207,10 +199,59 @@ describe('proof of a rotation', () => {
     expect((await progress('change', {}, after)).state).toBe('failed');
   });
 
-  test('an old failure is not taken for the new one until the account was touched', async () => {
-    const failed = { status: 'failure' };
-    expect((await progress('change', failed, failed, [CREATED, CREATED])).state).toBe('running');
-    expect((await progress('change', failed, failed, [CREATED, CREATED + 60])).state).toBe('failed');
+  describe('of an account that had failed before', () => {
+    const FAILED = { ...BEFORE, status: 'failure' };
+    /** By audit action code: 57 a change, 60 a reconciliation, 38 a verification that failed. */
+    const failure = (code: number, at: number) => ({ Action: 'in any language', ActionID: code, Date: at });
+    const log = (...Activities: readonly object[]) => json({ Activities });
+    const OLD = failure(57, CREATED);
+
+    function failing(activities: readonly Answer[], ...later: ReadonlyArray<typeof FAILED>) {
+      const it = withLogon(bench());
+      it.http.on(GET_ACCOUNT, managed(FAILED), ...later.map((management) => managed(management)));
+      it.http.on(ACTIVITIES, ...activities);
+      return cyberarkPam(it.context);
+    }
+
+    test.each([
+      ['change', 57],
+      ['change', 60],
+      ['set', 57],
+      ['reconcile', 60],
+      ['verify', 38],
+    ] as const)('a %s has failed when the activities hold a newer %i', async (method, code) => {
+      const pam = failing([log(OLD), log(OLD), log(failure(code, CREATED + 60), OLD)], FAILED, FAILED);
+      const mark = JSON.parse(JSON.stringify(await pam.rotationMark(ACCOUNT)));
+      expect((await pam.rotationProgress(ACCOUNT, mark, method)).state).toBe('running');
+      expect((await pam.rotationProgress(ACCOUNT, mark, method)).state).toBe('failed');
+    });
+
+    test('a change has not failed because a verification did', async () => {
+      const pam = failing([log(OLD), log(failure(38, CREATED + 60), OLD)], FAILED);
+      const mark = await pam.rotationMark(ACCOUNT);
+      expect((await pam.rotationProgress(ACCOUNT, mark, 'change')).state).toBe('running');
+    });
+
+    test('it has failed when CPM was seen at work since, whether or not the activities may be read', async () => {
+      const pam = failing([refusal(403, 'PASWS041E', 'no')], { ...FAILED, status: 'inProcess' }, FAILED);
+      const mark = await pam.rotationMark(ACCOUNT);
+      expect((await pam.rotationProgress(ACCOUNT, mark, 'change')).state).toBe('running');
+      expect((await pam.rotationProgress(ACCOUNT, mark, 'change')).state).toBe('failed');
+    });
+
+    test('an old failure is not the new one where neither was seen', async () => {
+      const pam = failing([refusal(403, 'PASWS041E', 'no')], FAILED);
+      const mark = await pam.rotationMark(ACCOUNT);
+      expect((await pam.rotationProgress(ACCOUNT, mark, 'change')).state).toBe('running');
+    });
+
+    test('activities that cannot be read for now are read at the next look', async () => {
+      const newer = log(failure(57, CREATED + 60));
+      const pam = failing([log(OLD), new IdctlError('TIMEOUT', 'late'), newer], FAILED, FAILED);
+      const mark = await pam.rotationMark(ACCOUNT);
+      expect((await pam.rotationProgress(ACCOUNT, mark, 'change')).state).toBe('running');
+      expect((await pam.rotationProgress(ACCOUNT, mark, 'change')).state).toBe('failed');
+    });
   });
 
   test('CPM giving up and switching itself off is a failure with its reason', async () => {

@@ -48,13 +48,11 @@ describe('a result', () => {
     await expect(open(failing('EPIPE')).out('x')).resolves.toBeUndefined();
   });
 
-  it('that cannot be written is one', async () => {
-    const stream = failing('ENOSPC');
-    stream.on('error', () => undefined);
-    const io = open(stream);
-    stream.removeAllListeners('error');
-    stream.on('error', () => undefined);
-    await expect(io.out('x')).rejects.toThrow('ENOSPC');
+  it('that cannot be written is one, and leaves the process to its clean-up', async () => {
+    await expect(open(failing('ENOSPC')).out('x')).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('ENOSPC'),
+    });
   });
 
   it('has the width of its terminal, and none in a pipe', () => {
@@ -76,5 +74,11 @@ describe('talk', () => {
     next();
     await drained;
     expect(taken).toEqual(['one\n', 'two\n']);
+  });
+
+  it('that cannot be written keeps nothing from going on', async () => {
+    const io = open(new PassThrough(), failing('ENOSPC'));
+    io.say('one');
+    await expect(io.drained()).resolves.toBeUndefined();
   });
 });
