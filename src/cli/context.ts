@@ -12,6 +12,7 @@ import type { Secret } from '../core/secret.ts';
 import type { AuditLog } from '../services/audit/port.ts';
 import type { PamConnection, PamDeps } from '../services/pam/deps.ts';
 import type { AliasTable } from '../services/pam/resolve.ts';
+import type { SsoDeps } from '../services/sso/deps.ts';
 import type { Vault } from '../vault/contract.ts';
 import type { Connections } from './connections.ts';
 import { createConnections } from './connections.ts';
@@ -19,6 +20,7 @@ import type { Environment, Folders } from './paths.ts';
 import { folders } from './paths.ts';
 import type { Profile } from './profile/load.ts';
 import { loadProfile } from './profile/load.ts';
+import { ssoDeps } from './sso/sso-deps.ts';
 import type { StateFiles } from './state-files.ts';
 import { createStateFiles } from './state-files.ts';
 import type { Io } from './terminal/io.ts';
@@ -54,6 +56,7 @@ export interface Context {
   connections(): Promise<Connections>;
   pam(): Promise<PamDeps>;
   aliases(): Promise<AliasTable>;
+  sso(): Promise<SsoDeps>;
   audit(): AuditLog;
   /** The same, reading the profile anew: for a run that has just written it. */
   reopened(): Context;
@@ -117,6 +120,7 @@ export function createContext(options: ContextOptions): Context {
     reopened: () => createContext(options),
     aliases: async () => aliasTable(await profile()),
     pam: async () => pamDeps(await connections(), state, options, user),
+    sso: async () => ssoDeps(await connections(), state, options),
   };
 }
 

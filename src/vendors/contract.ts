@@ -10,6 +10,7 @@ import type { ConnectionHealth } from '../services/connections/port.ts';
 import type { AccessApprovals } from '../services/pam/approvals-port.ts';
 import type { PrivilegedAccess } from '../services/pam/port.ts';
 import type { UnattendedAccess } from '../services/pam/unattended-port.ts';
+import type { ConfigurableTenant } from '../services/sso/port.ts';
 
 /** One field of a connection's configuration, beside the common ones (url, ca, certificate, proxy, timeout). */
 export interface ConfigField {
@@ -74,6 +75,7 @@ export interface Provides {
   readonly pam?: () => Promise<(context: VendorContext) => PrivilegedAccess>;
   readonly approvals?: () => Promise<(context: VendorContext) => AccessApprovals>;
   readonly unattended?: () => Promise<(context: VendorContext) => UnattendedAccess>;
+  readonly sso?: () => Promise<(context: VendorContext) => ConfigurableTenant>;
 }
 
 export type Capability = keyof Provides;

@@ -130,20 +130,23 @@ export class FakeTenant implements ConfigurableTenant {
   }
 
   /** As somebody makes it by hand. */
-  add<K extends Kind>(kind: K, identity: IdentityOf<K>, properties: Partial<PropertiesOf<K>>): FakeResource {
+  add(
+    kind: Kind,
+    identity: IdentityOf<Kind>,
+    properties: Readonly<Record<string, PropertyValue>>,
+  ): FakeResource {
     this.#ids += 1;
     const id = `${this.name}-${kind}-${this.#ids}`;
     const made: FakeResource = {
       ...{ id, kind },
       identity: { ...identity },
-      // Values of the kind, without their names' type.
-      properties: { ...properties } as Record<string, PropertyValue>,
+      properties: { ...properties },
       outputs: outputsOf(this, id),
     };
     this.resources.push(made);
     const companion = COMPANIONS[kind];
     if (companion !== undefined) {
-      this.add(companion, { identityProviderId: id } as IdentityOf<Kind>, { email: 'incoming.email' }); // Of the mapping.
+      this.add(companion, { identityProviderId: id }, { email: 'incoming.email' });
     }
     return made;
   }
