@@ -2,6 +2,7 @@
  * The adapters on a real lab: the lab listens on loopback, a context is made by hand as the composition root would,
  * and the test may look into what the stand-ins have stored, so that a secret is compared with the vendor's own copy.
  */
+
 import type { Clock } from '../../src/core/clock.ts';
 import { IdctlError } from '../../src/core/errors.ts';
 import { createHttp } from '../../src/core/http.ts';
@@ -15,6 +16,7 @@ import { createOpaLab } from '../../src/lab/opa/index.ts';
 import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
 import { cyberark } from '../../src/vendors/cyberark/index.ts';
 import { opa } from '../../src/vendors/opa/index.ts';
+import { noBrowser } from '../support/fakes/browser.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a stand-in stores is its own business; tests look into it
 type Stored = any;
@@ -186,6 +188,7 @@ export class LabBench {
           throw new IdctlError('INPUT_REQUIRED', `nobody is there to answer: ${prompt}`);
         return new Secret(answer);
       },
+      browser: noBrowser,
       http: this.#transport(baseUrl, vendor, certificate),
       httpFor: (url) => this.#transport(url, vendor, certificate),
       clock: this.clock,

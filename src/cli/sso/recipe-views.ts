@@ -85,11 +85,12 @@ const EXAMPLES: Readonly<Record<SettingSpec['type'], unknown>> = {
 
 function example({ id, roles, settings }: Recipe): string {
   const required = settings.filter((it) => it.required === true);
-  return stringify({
+  const wiring = {
     schemaVersion: 1,
     name: `my-${id}`,
     recipe: id,
     connections: Object.fromEntries(roles.map(({ name }) => [name, '...'])),
     settings: Object.fromEntries(required.map(({ name, type }) => [name, EXAMPLES[type]])),
-  });
+  };
+  return stringify(wiring, { aliasDuplicateObjects: false });
 }
