@@ -32,6 +32,9 @@ function probeOf(connections: Connections, wiring: Wiring): Probe {
       const name = wiring.connections[role];
       return name === undefined ? null : connections.portOrNull(name, 'pam');
     },
-    directory: async () => null,
+    async directory(role) {
+      const name = wiring.connections[role];
+      return name === undefined ? null : connections.portOrNull(name, 'directory');
+    },
   };
 }

@@ -11,7 +11,7 @@ import type { LedgerEntry, WiringRecord } from './ledger.ts';
 import type { Kind, Observed } from './port.ts';
 import { SHARED_KINDS } from './port.ts';
 import type { Reading } from './reading.ts';
-import { entryOf, identityNow, readEnds, readsOf } from './reading.ts';
+import { entryOf, identityNow, readEnds, readsOf, tenantOf } from './reading.ts';
 import type { Handover, Step } from './recipe.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -51,7 +51,12 @@ export async function planWiring(deps: SsoDeps, wiring: Wiring): Promise<Plan> {
 export async function planOf(deps: SsoDeps, reading: Reading): Promise<Plan> {
   const { wiring, recipe, context, record, observed } = reading;
   const known = knownOf(observed);
-  const checks = await recipe.checks({ ...context, known, probe: deps.probe(wiring) });
+  const checks = await recipe.checks({
+    ...context,
+    known,
+    probe: deps.probe(wiring),
+    routes: (role) => tenantOf(reading.tenants, role).signInRoutes(),
+  });
   const steps = [
     ...reading.steps.map((step) => planStep(reading, step)),
     ...orphansOf(reading).map((it) => planOrphan(it, wiring)),

@@ -61,6 +61,15 @@ export interface Search<K extends Kind> {
   readonly outputs: readonly OutputOf<K>[];
 }
 
+/** A route as it is in force, whoever made it. */
+export interface RouteInForce {
+  readonly name: string;
+  /** Null where the tenant itself asks for the password. */
+  readonly identityProviderId: string | null;
+  /** Whether it takes this login, as far as that can be told from the login alone. */
+  readonly catches: (login: string) => boolean;
+}
+
 /** How many calls were made so far. */
 export interface Tally {
   readonly reads: number;
@@ -93,5 +102,7 @@ export interface ConfigurableTenant {
   ): Promise<Observed>;
   /** Done when it is not there. */
   remove(kind: Kind, id: string): Promise<void>;
+  /** All of them, in the order in which they are tried; the last one catches everybody. For checks. */
+  signInRoutes(): Promise<readonly RouteInForce[]>;
   tally(): Tally;
 }

@@ -1,7 +1,7 @@
 /** A recipe: how one kind of single sign-on is wired, as data and small functions. */
 import type { Finding } from '../connections/port.ts';
 import type { Declared, DeclaredOf, Known, Soon } from './known.ts';
-import type { FactNeed, IdentityOf, Kind, OpenIdFacts, OutputOf, TenantFacts } from './port.ts';
+import type { FactNeed, IdentityOf, Kind, OpenIdFacts, OutputOf, RouteInForce, TenantFacts } from './port.ts';
 import type { Probe } from './probe.ts';
 import type { Settings } from './settings.ts';
 
@@ -98,6 +98,8 @@ export function addressOf(context: RecipeContext, role: string): string {
 
 export interface CheckContext extends RecipeContext {
   readonly known: Known;
+  /** Of an end; costs reads. */
+  readonly routes: (role: string) => Promise<readonly RouteInForce[]>;
   /** Looks at other connections of the wiring. */
   readonly probe: Probe;
 }

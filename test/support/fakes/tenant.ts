@@ -10,6 +10,7 @@ import type {
   OutputOf,
   PropertiesOf,
   PropertyValue,
+  RouteInForce,
   Search,
   Tally,
   TenantFacts,
@@ -123,6 +124,17 @@ export class FakeTenant implements ConfigurableTenant {
         (it) => it.id !== id && !Object.values(it.identity).includes(id),
       );
     });
+  }
+
+  async signInRoutes(): Promise<readonly RouteInForce[]> {
+    this.#reads += 1;
+    return this.resources
+      .filter((it) => it.kind === 'sign-in-route')
+      .map(({ properties }) => ({
+        name: String(properties['name']),
+        identityProviderId: String(properties['identityProviderId']),
+        catches: (login) => JSON.stringify(properties['domains']).includes(`"${login.replace(/^.*@/, '')}"`),
+      }));
   }
 
   tally(): Tally {

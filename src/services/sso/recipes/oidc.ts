@@ -1,9 +1,9 @@
 /** Any OpenID Connect client. */
-import type { Finding } from '../../connections/port.ts';
 import type { DeclaredOf, Known } from '../known.ts';
-import type { CheckContext, Handover, Recipe, RecipeContext } from '../recipe.ts';
+import type { Handover, Recipe, RecipeContext } from '../recipe.ts';
 import { openIdOf, step } from '../recipe.ts';
 import type { Settings } from '../settings.ts';
+import { clientFindings } from './oidc-findings.ts';
 import { assignments, GROUPS, HIDDEN, LABEL, labelOf } from './parts.ts';
 
 const TYPES = ['web', 'browser', 'native'] as const;
@@ -93,45 +93,6 @@ function applicationOf(settings: Settings, label: string): DeclaredOf<'oidc-appl
 function authenticationOf(settings: Settings, type: string): (typeof AUTHENTICATIONS)[number] {
   const written = AUTHENTICATIONS.find((it) => it === settings.text('authentication'));
   return written ?? (type === 'web' ? 'client_secret_basic' : 'none');
-}
-
-const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/;
-
-function clientFindings({ settings }: CheckContext): readonly Finding[] {
-  const plain = settings.list('redirectUris').filter((it) => it.startsWith('http:') && !LOOPBACK.test(it));
-  const wild = settings.list('redirectUris').filter((it) => it.includes('*'));
-  const keyless = settings.text('authentication') === 'private_key_jwt' && settings.text('keysUrl') === '';
-  const findings: Finding[] = [];
-  if (plain.length > 0) {
-    findings.push({
-      name: 'redirect',
-      state: 'fail',
-      detail: `Codes would travel in clear to ${plain.join(', ')}.`,
-      remedy: 'Use https.',
-    });
-  }
-  if (wild.length > 0) {
-    findings.push({
-      name: 'redirect',
-      state: 'fail',
-      detail: `${wild.join(', ')} lets whoever gets hold of a subdomain take codes.`,
-      remedy: 'Name every address.',
-    });
-  }
-  if (keyless) {
-    findings.push({
-      name: 'keys',
-      state: 'fail',
-      detail: 'A client with private_key_jwt needs a place for its public keys.',
-      remedy: 'Give settings.keysUrl.',
-    });
-  }
-  const sound: Finding = {
-    name: 'client',
-    state: 'pass',
-    detail: 'Redirect addresses and client authentication are sound.',
-  };
-  return findings.length === 0 ? [sound] : findings;
 }
 
 function handover(context: RecipeContext, known: Known): readonly Handover[] {

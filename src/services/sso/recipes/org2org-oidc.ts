@@ -1,10 +1,8 @@
 /** Two tenants by OpenID Connect: the hub is a client of the source. */
 import type { Secret } from '../../../core/secret.ts';
-import type { Finding } from '../../connections/port.ts';
 import type { DeclaredOf } from '../known.ts';
-import { whenKnown } from '../known.ts';
-import type { CheckContext, Handover, Recipe, RecipeContext, Step } from '../recipe.ts';
-import { addressOf, factsOf, openIdOf, step } from '../recipe.ts';
+import type { Recipe, RecipeContext, Step } from '../recipe.ts';
+import { factsOf, openIdOf, step } from '../recipe.ts';
 import {
   behindProvider,
   FEDERATION_SETTINGS,
@@ -14,12 +12,12 @@ import {
   SOURCE,
   trustPolicy,
 } from './federation.ts';
+import { issuerFindings } from './issuer-findings.ts';
+import { justInTime } from './just-in-time.ts';
+import { INTEGRATION, integrationSteps } from './org-integration.ts';
 import { assignments, labelOf } from './parts.ts';
 
 const SCOPES = ['openid', 'profile', 'email'];
-
-/** A hub that speaks to a source of its own make finds out the details by itself; both must have the feature. */
-const INTEGRATION = 'okta-integration';
 
 export const org2orgOidc: Recipe = {
   id: 'org2org-oidc',
@@ -52,7 +50,7 @@ export const org2orgOidc: Recipe = {
   ],
   steps: (context) => {
     const { settings, wiring } = context;
-    const ends = settings.text('variant') === INTEGRATION ? integration(context) : generic(context);
+    const ends = settings.text('variant') === INTEGRATION ? integrationSteps(context) : generic(context);
     return [
       ...ends,
       ...assignments(settings, 'source', 'source-application'),
@@ -60,7 +58,7 @@ export const org2orgOidc: Recipe = {
     ];
   },
   checks: async (context) => [...federationFindings(context), ...issuerFindings(context)],
-  handover,
+  handover: justInTime,
 };
 
 function generic(context: RecipeContext): readonly Step[] {
@@ -110,84 +108,4 @@ function clientOf(label: string, redirectUris: readonly string[]): DeclaredOf<'o
     keysUrl: null,
     boundTokens: false,
   };
-}
-
-/** Each end needs the other's id: the hub begins with a stand-in, which is replaced when the application is there. */
-function integration(context: RecipeContext): readonly Step[] {
-  const { settings, wiring } = context;
-  const label = labelOf(settings, wiring);
-  return [
-    step({
-      id: 'hub-provider',
-      role: 'hub',
-      kind: 'org-identity-provider',
-      identity: () => ({ name: label }),
-      desired: (known) => ({
-        ...trustPolicy(settings, label),
-        orgUrl: addressOf(context, 'source'),
-        clientId: known.text('source-application', 'clientId', 'placeholder'),
-      }),
-    }),
-    step({
-      id: 'source-application',
-      role: 'source',
-      kind: 'catalogue-application',
-      identity: () => ({ label }),
-      desired: (known) => ({
-        label,
-        active: true,
-        hidden: true,
-        integration: 'okta_org2org',
-        signOn: 'oidc' as const,
-        fields: whenKnown(known.id('hub-provider'), (idPId) => ({
-          baseUrl: addressOf(context, 'hub'),
-          idPId,
-        })),
-        userName: 'login',
-        relayState: null,
-      }),
-      outputs: ['clientId'],
-    }),
-  ];
-}
-
-function issuerFindings(context: CheckContext): readonly Finding[] {
-  const { issuer } = openIdOf(context, 'source');
-  const { addresses } = factsOf(context, 'source');
-  const trusts = context.settings.flag('trustClaims');
-  if (!addresses.includes(issuer)) {
-    return [
-      {
-        name: 'issuer',
-        state: 'fail',
-        detail: `The source calls itself ${issuer}, and is reached as ${addresses.join(' and ')}.`,
-        remedy: 'Set the address of its connection to the one that it calls itself.',
-      },
-    ];
-  }
-  const custom = issuer !== addresses[0];
-  if (custom && trusts && context.settings.text('variant') !== INTEGRATION) {
-    return [
-      {
-        name: 'issuer',
-        state: 'warn',
-        detail: `The hub will know the source by its custom domain, ${issuer}.`,
-        remedy:
-          'Claims about second factors are ignored in silence unless the certificate of that domain is managed by the vendor.',
-      },
-    ];
-  }
-  return [{ name: 'issuer', state: 'pass', detail: `The source calls itself ${issuer}.` }];
-}
-
-function handover({ settings }: RecipeContext): readonly Handover[] {
-  if (!settings.flag('createUsers')) return [];
-  return [
-    {
-      screen: 'Hub: Admin Console > Customizations > Other > Just In Time Provisioning',
-      fields: [{ name: 'Enable Just In Time Provisioning', value: 'on' }],
-      files: [],
-      notes: ['Users are made at their first sign-in only if this is on; no API tells or sets it.'],
-    },
-  ];
 }

@@ -1,6 +1,6 @@
 /** Two tenants by SAML 2.0: the source signs assertions, the hub takes them in. */
 import type { DeclaredOf, Known } from '../known.ts';
-import type { Handover, Recipe, RecipeContext, Step } from '../recipe.ts';
+import type { Recipe, RecipeContext, Step } from '../recipe.ts';
 import { step } from '../recipe.ts';
 import {
   behindProvider,
@@ -11,6 +11,7 @@ import {
   SOURCE,
   trustPolicy,
 } from './federation.ts';
+import { justInTime } from './just-in-time.ts';
 import { assignments, labelOf } from './parts.ts';
 
 /** Stands in for the hub's addresses until its identity provider is there; nobody is assigned before that. */
@@ -34,7 +35,7 @@ export const org2orgSaml: Recipe = {
   settings: FEDERATION_SETTINGS,
   steps,
   checks: async (context) => federationFindings(context),
-  handover,
+  handover: justInTime,
 };
 
 function steps({ settings, wiring }: RecipeContext): readonly Step[] {
@@ -92,16 +93,4 @@ function applicationOf(label: string, known: Known): DeclaredOf<'saml-applicatio
     serviceCertificate: null,
     logoutUrl: null,
   };
-}
-
-function handover({ settings }: RecipeContext): readonly Handover[] {
-  if (!settings.flag('createUsers')) return [];
-  return [
-    {
-      screen: 'Hub: Admin Console > Customizations > Other > Just In Time Provisioning',
-      fields: [{ name: 'Enable Just In Time Provisioning', value: 'on' }],
-      files: [],
-      notes: ['Users are made at their first sign-in only if this is on; no API tells or sets it.'],
-    },
-  ];
 }
