@@ -73,6 +73,7 @@ const REVEALS: Places = {
   'src/vendors/cyberark/password.ts': 'password of a sign-in, to the vendor',
   'src/vendors/cyberark/saml.ts': 'SAML answer, to the vendor',
   'src/vendors/cyberark/session.ts': 'token of a session, into the header and the vault',
+  'src/vendors/okta/sso/oidc-identity-provider.ts': 'client secret of a federation, to the other org',
   'src/vendors/opa/auth.ts': 'key secret, to the vendor; session, from the vault',
   'src/vendors/opa/client.ts': 'token of a session, into the header',
   'src/vendors/opa/jwe.ts': 'encrypts a new password for the vendor',

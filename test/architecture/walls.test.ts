@@ -14,6 +14,9 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/core/http.ts': ['undici'],
   'src/vault/age-crypto.ts': ['age-encryption'],
   'src/vault/keychain-worker.ts': ['@napi-rs/keyring'],
+  // A parser of untrusted XML, and nothing of a terminal, a disk or a network.
+  'src/services/sso/sp-metadata.ts': ['@xmldom/xmldom'],
+  'src/vendors/okta/sso/saml-metadata.ts': ['@xmldom/xmldom'],
   'src/vendors/opa/': ['jose'],
   'src/lab/': ['hono', '@hono/node-server', 'jose', '@peculiar/x509', 'reflect-metadata', 'zod'],
   'src/cli/': ['@oclif/core', 'chalk', '@inquirer/prompts', 'yaml', 'zod', '@jmespath-community/jmespath'],
