@@ -46,6 +46,8 @@ export interface User {
   /** Never on the wire. Null until somebody sets one; such a user cannot sign in with a password. */
   password: string | null;
   badTries: number;
+  /** The answer never on the wire. */
+  recoveryQuestion?: { question: string; answer: string };
 }
 
 export interface Group {

@@ -242,7 +242,7 @@ describe('the privileged account', () => {
 
 describe('the rest of the org', () => {
   it.each([
-    ['GET', '/api/v1/users/me'],
+    ['GET', '/api/v1/behaviors'],
     ['POST', '/api/v1/authn/recovery/unlock'],
     ['POST', '/api/v1/authn/'],
     ['GET', '/'],

@@ -6,11 +6,29 @@ import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
 import { RateLimits } from '../rate-limit.ts';
 import { AUTHN_ROUTES } from './authn.ts';
 import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
+import { GROUP_ROUTES } from './groups.ts';
+import { ORG_ROUTES } from './org.ts';
+import { ROLE_ROUTES } from './roles.ts';
 import type { Reply, Route } from './route.ts';
+import { USER_LIFECYCLE_ROUTES } from './user-lifecycle.ts';
+import { USER_LIST_ROUTES } from './user-list.ts';
+import { USER_ROUTES } from './users.ts';
 
 type LabRequest = Context<LabBindings>;
 
-const ROUTES: readonly Route[] = [...AUTHN_ROUTES];
+/** Literal paths before those with parameters, where both would fit. */
+const ROUTES: readonly Route[] = [
+  ...AUTHN_ROUTES,
+  ...ORG_ROUTES,
+  ...USER_LIST_ROUTES,
+  ...USER_LIFECYCLE_ROUTES,
+  ...USER_ROUTES,
+  ...GROUP_ROUTES,
+  ...ROLE_ROUTES,
+];
+
+/** What Okta has in places where a parameter of a route above would take it for an id. */
+const NOT_BUILT = ['/api/v1/groups/rules', '/api/v1/groups/rules/*'] as const;
 
 /** Until the sign-in plane can check them, access tokens are as good as forged. */
 const noTokens: CheckAccessToken = async () => ({ challenge: 'Bearer error="invalid_token"' });
@@ -30,6 +48,9 @@ export function createOktaApp(
     if (!allowed) throw new OktaRefusal('E0000047');
     await next();
   });
+  for (const path of NOT_BUILT) {
+    app.all(path, (c) => refuse(world, c, OktaRefusal.notBuilt(`${c.req.method} ${c.req.path}`)));
+  }
   for (const route of ROUTES) app.on(route.method, route.path, handlerOf(world, route, checkAccessToken));
   for (const path of new Set(ROUTES.map((route) => route.path))) {
     app.all(path, () => {
