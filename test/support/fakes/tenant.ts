@@ -108,7 +108,13 @@ export class FakeTenant implements ConfigurableTenant {
       this.#writes += 1;
       const found = this.resources.find((it) => it.id === id);
       if (found === undefined) throw new IdctlError('NOT_FOUND', `there is no ${id}`);
-      Object.assign(found.properties, this.#taken(kind, changes));
+      const taken = this.#taken(kind, changes);
+      const cleared = Object.keys(changes).filter((name) => !(name in taken));
+      found.properties = Object.fromEntries(
+        Object.entries({ ...found.properties, ...taken }).filter(
+          ([name]) => !cleared.includes(name) || this.ignored.has(`${kind}.${name}`),
+        ),
+      );
       for (const name of Object.keys(found.identity)) {
         const value = found.properties[name];
         if (typeof value === 'string') found.identity[name] = value;

@@ -116,9 +116,10 @@ async function privilegedFinding(
 async function vaultFinding(vault: PrivilegedAccess, safe: string, login: string): Promise<Finding> {
   const name = `vault ${login}`;
   const query = { search: login.replace(/@.*$/, ''), ...(safe === '' ? {} : { container: safe }) };
+  const names = [login.toLowerCase(), login.replace(/@.*$/, '').toLowerCase()];
   let seen = 0;
   for await (const account of vault.list(query)) {
-    if (account.userName.toLowerCase() === login.toLowerCase()) {
+    if (names.includes(account.userName.toLowerCase())) {
       return { name, state: 'pass', detail: `Its password is in ${account.container}.` };
     }
     seen += 1;
