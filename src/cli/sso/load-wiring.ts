@@ -1,6 +1,7 @@
 /** Reading wirings: YAML files, and the metadata files that they name. */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { Document } from 'yaml';
 import { LineCounter, parseDocument } from 'yaml';
 import { IdctlError } from '../../core/errors.ts';
 import type { Plain } from '../../services/sso/port.ts';
@@ -15,6 +16,7 @@ import { wiringSchema } from './wiring-schema.ts';
 /** More than any service provider has to say, and little enough to be read at once. */
 const MAX_METADATA_BYTES = 1_048_576;
 const MAX_WIRING_BYTES = 262_144;
+const MAX_ALIASES = 100;
 
 /** All wirings of a file, or of the YAML files of a folder. @throws NOT_FOUND, CONFIG_INVALID */
 export async function loadWirings(path: string): Promise<readonly Wiring[]> {
@@ -44,14 +46,13 @@ export async function loadWiring(path: string): Promise<Wiring> {
 
 export function parseWiring(path: string, text: string): Wiring {
   const lines = new LineCounter();
-  // Aliases that unfold without end are not for a file that people write.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0]);
     throw invalid(path, [`line ${line}, column ${col}: ${fault.message}`]);
   }
-  const parsed = wiringSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const parsed = wiringSchema.safeParse(valueOf(path, document) ?? {});
   if (!parsed.success) {
     throw invalid(
       path,
@@ -60,6 +61,16 @@ export function parseWiring(path: string, text: string): Wiring {
   }
   // The schema is made of the recipes, and admits JSON only.
   return parsed.data as Wiring;
+}
+
+/** Aliases that unfold without end are not for a file that people write. */
+function valueOf(path: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw invalid(path, [error.message]);
+  }
 }
 
 /** What the wiring keeps is what the file says now: a later change of it is a change of the wiring. */
