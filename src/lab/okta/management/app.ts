@@ -13,6 +13,7 @@ import { AUTHN_ROUTES } from './authn.ts';
 import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
 import { GROUP_ROUTES } from './groups.ts';
 import { IDP_ROUTES } from './idps.ts';
+import { LOG_ROUTES } from './logs.ts';
 import { MAPPING_ROUTES } from './mappings.ts';
 import { ORG_ROUTES } from './org.ts';
 import { POLICY_ROUTES } from './policies.ts';
@@ -43,6 +44,7 @@ const ROUTES: readonly Route[] = [
   ...POLICY_ROUTES,
   ...POLICY_RULE_ROUTES,
   ...MAPPING_ROUTES,
+  ...LOG_ROUTES,
 ];
 
 /** What Okta has in places where a parameter of a route above would take it for an id. */
