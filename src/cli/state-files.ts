@@ -2,10 +2,12 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
+import type { CheckpointStore } from '../services/directory/checkpoint-port.ts';
 import type { LeaseStore, Locks, ProcessTable } from '../services/pam/lease.ts';
 import type { RotationJournals } from '../services/pam/rotation-journal.ts';
 import type { FileAuditLog } from '../state/audit-log.ts';
 import { createAuditLog } from '../state/audit-log.ts';
+import { openCheckpoint } from '../state/checkpoints.ts';
 import { createFactCache } from '../state/fact-cache.ts';
 import { createJournal } from '../state/journal.ts';
 import { createLeaseStore } from '../state/leases.ts';
@@ -22,6 +24,7 @@ export interface StateFiles {
   readonly audit: FileAuditLog;
   readonly journals: RotationJournals;
   readonly facts: FactCache;
+  checkpoint(name: string): CheckpointStore;
 }
 
 /** Opens nothing yet: each file is made at its first write. */
@@ -41,5 +44,6 @@ export function createStateFiles(folder: string, user: string, say: (message: st
     audit: createAuditLog({ path: join(folder, 'audit.log'), locks, clock, user, host: hostname() }),
     journals: createRotationJournals(journal, processes),
     facts: createFactCache(join(folder, 'facts.json'), clock),
+    checkpoint: (name) => openCheckpoint(join(folder, 'checkpoints'), name),
   };
 }

@@ -51,6 +51,8 @@ const SEAMS: Places = {
   'src/cli/terminal/prompts.ts': 'questions are rare, and their library is dear',
   'src/vault/open.ts': 'one backend of several is wanted',
   'src/vendors/cyberark/index.ts': 'descriptor: vendor code loads with its first use',
+  'src/vendors/okta/directory.ts': "Okta's SDK is dear to load, and few commands need it",
+  'src/vendors/okta/index.ts': 'descriptor: vendor code loads with its first use',
   'src/vendors/opa/index.ts': 'descriptor: vendor code loads with its first use',
 };
 
@@ -73,6 +75,9 @@ const REVEALS: Places = {
   'src/vendors/cyberark/password.ts': 'password of a sign-in, to the vendor',
   'src/vendors/cyberark/saml.ts': 'SAML answer, to the vendor',
   'src/vendors/cyberark/session.ts': 'token of a session, into the header and the vault',
+  'src/vendors/okta/api-token.ts': 'API token, into the header',
+  'src/vendors/okta/keys.ts': 'private key of a service application, to sign with',
+  'src/vendors/okta/session.ts': 'tokens and their DPoP key, from the vault',
   'src/vendors/opa/auth.ts': 'key secret, to the vendor; session, from the vault',
   'src/vendors/opa/client.ts': 'token of a session, into the header',
   'src/vendors/opa/jwe.ts': 'encrypts a new password for the vendor',

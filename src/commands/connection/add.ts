@@ -12,7 +12,7 @@ export default class ConnectionAdd extends IdctlCommand<typeof ConnectionAdd, Ad
   ];
   static override args = { name: Args.string({ required: true, description: 'Name for the connection.' }) };
   static override flags = {
-    vendor: Flags.string({ description: 'cyberark or opa.' }),
+    vendor: Flags.string({ description: 'cyberark, okta or opa.' }),
     url: Flags.string({ description: 'Address of the vendor.' }),
     set: Flags.string({ multiple: true, default: [], description: 'field=value; a secret by reference.' }),
     replace: Flags.boolean({ description: 'Replace a connection of that name.' }),

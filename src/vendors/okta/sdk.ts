@@ -1,3 +1,4 @@
+/// <reference path="./okta-sdk.d.ts" />
 /**
  * Operations that Okta's own SDK serves: those that carry no document either way, so that there is nothing for it to
  * lose (test/vendors/okta/fidelity.test.ts shows what it loses elsewhere). It makes the request and reads the answer;
