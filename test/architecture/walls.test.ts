@@ -18,7 +18,15 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/vendors/okta/sdk.ts': ['@okta/okta-sdk-nodejs'],
   'src/vendors/okta/okta-sdk.d.ts': ['@okta/okta-sdk-nodejs'],
   'src/vendors/opa/': ['jose'],
-  'src/lab/': ['hono', '@hono/node-server', 'jose', '@peculiar/x509', 'reflect-metadata', 'zod'],
+  'src/lab/': [
+    'hono',
+    '@hono/node-server',
+    'jose',
+    '@peculiar/x509',
+    'reflect-metadata',
+    'zod',
+    'oidc-provider',
+  ],
   'src/cli/': ['@oclif/core', 'chalk', '@inquirer/prompts', 'yaml', 'zod', '@jmespath-community/jmespath'],
   'src/commands/': ['@oclif/core'],
 };
