@@ -59,8 +59,8 @@ export class OktaSdk {
           answers.activateUser(it),
         );
       case 'reset-password':
-        return this.#run('resetPassword', 'write', users.resetPassword(userId, true), (it) =>
-          answers.resetPassword(it),
+        return this.#run('resetPassword', 'write', users.generateResetPasswordToken(userId, true), (it) =>
+          answers.generateResetPasswordToken(it),
         );
       case 'clear-sessions':
         return this.#run('revokeUserSessions', 'idempotent', users.revokeUserSessions(userId, true), (it) =>
