@@ -57,6 +57,7 @@ export async function changeMembership(
     target: `${user.login} ${change === 'add' ? 'to' : 'from'} ${group.name}`,
     reason,
     details: { user: user.id, group: group.id },
+    look: `idctl okta groups members ${group.name}`,
   };
   await audited(deps, line, () => groups[change](group, user));
   return { group, user, change };

@@ -74,8 +74,19 @@ export async function changeUser(
     target: user.login,
     reason,
     details: { id: user.id, from: user.status },
+    look: `idctl okta users show ${user.login}`,
   };
   await audited(deps, line, () => users.act(user, act));
-  const { attributes: _attributes, ...after } = await users.get(user.id);
-  return { act, changed: true, user: after };
+  return { act, changed: true, user: await lookAgain(deps, user) };
+}
+
+/** A look that fails must not make what was done look undone. */
+async function lookAgain({ directory }: DirectoryDeps, user: DirectoryUser): Promise<DirectoryUser> {
+  try {
+    const { attributes: _attributes, ...after } = await directory.users.get(user.id);
+    return after;
+  } catch (error) {
+    if (hasCode(error, 'CANCELLED')) throw error;
+    return { ...user, state: 'unknown', status: '' };
+  }
 }

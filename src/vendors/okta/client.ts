@@ -2,6 +2,7 @@
  * Okta's management API over HTTP: signed-in calls in its own words, raw JSON in and out. No policy. Every call throws
  * what `faults.ts` makes of a refusal.
  */
+import { hasCode } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http-contract.ts';
 import type { VendorContext } from '../contract.ts';
 import type { Credential, SignIn } from './credential.ts';
@@ -45,6 +46,14 @@ export class OktaClient {
   async read<T>(path: string, operation: Operation, query?: HttpRequest['query']): Promise<T> {
     const call = reading(path, operation, query);
     return parse<T>(await this.send(call), call);
+  }
+
+  /** The same; null when there is no such thing, or none that may be seen. */
+  async readIfThere<T>(path: string, operation: Operation): Promise<T | null> {
+    return this.read<T>(path, operation).catch((error: unknown) => {
+      if (hasCode(error, 'NOT_FOUND')) return null;
+      throw error;
+    });
   }
 
   /** Sends a JSON body, or none; the answer's JSON, or an empty object when there is none. */

@@ -13,7 +13,7 @@ beforeEach(async () => {
   okta = await new FakeOkta().start();
   const key = await newKey();
   okta.secrets['privateKey'] = key.privateKey.reveal();
-  okta.publicJwk = key.publicJwk;
+  okta.publicJwk = JSON.parse(key.publicKey);
   okta.on('GET /api/v1/users/me', ME).on('GET /api/v1/groups', { json: [] });
 });
 afterEach(() => okta.stop());
