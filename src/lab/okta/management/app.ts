@@ -4,6 +4,11 @@ import type { LabBindings, LabChance } from '../../kernel/contract.ts';
 import { OktaRefusal, toResponse } from '../errors.ts';
 import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
 import { RateLimits } from '../rate-limit.ts';
+import { APP_ACCESS_ROUTES } from './app-access.ts';
+import { APP_ASSIGNMENT_ROUTES } from './app-assignments.ts';
+import { APP_KEY_ROUTES } from './app-keys.ts';
+import { APP_PROVISIONING_ROUTES } from './app-provisioning.ts';
+import { APP_ROUTES } from './apps.ts';
 import { AUTHN_ROUTES } from './authn.ts';
 import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
 import { GROUP_ROUTES } from './groups.ts';
@@ -25,6 +30,11 @@ const ROUTES: readonly Route[] = [
   ...USER_ROUTES,
   ...GROUP_ROUTES,
   ...ROLE_ROUTES,
+  ...APP_ROUTES,
+  ...APP_KEY_ROUTES,
+  ...APP_ASSIGNMENT_ROUTES,
+  ...APP_ACCESS_ROUTES,
+  ...APP_PROVISIONING_ROUTES,
 ];
 
 /** What Okta has in places where a parameter of a route above would take it for an id. */
