@@ -45,6 +45,11 @@ export interface PreparedKey {
 
 /** The key stays in the vault whatever happens next: the vendor may know it by then, and the next run takes it up. */
 export async function prepareOwnKey(context: Context, request: OwnKeyRequest): Promise<PreparedKey> {
+  if (request.bootstrap && request.administrator === 'prompt' && !context.prompts.possible) {
+    throw new IdctlError('INPUT_REQUIRED', 'An administrator has to sign in. Nobody can be asked here.', {
+      hint: 'Answer it with --administrator, such as --administrator env:OKTA_ADMIN.',
+    });
+  }
   const vendor = vendorWithSetup(request.vendor);
   const url = await urlOf(context, vendor, request);
   const opened = openSetup(context, vendor, url, request);

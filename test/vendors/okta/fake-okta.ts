@@ -204,7 +204,7 @@ export class FakeOkta {
     const refresh =
       seen.form.get('grant_type') === 'client_credentials' ? {} : { refresh_token: randomUUID() };
     return {
-      json: { token_type: type, expires_in: 3600, access_token: token, scope: scopes.join(' '), ...refresh },
+      json: { token_type: type, expires_in: 3600, access_token: token, ...scope, ...refresh },
     };
   }
 
