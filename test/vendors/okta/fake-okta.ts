@@ -201,6 +201,8 @@ export class FakeOkta {
     const token = `fake-token-${randomUUID()}`;
     const type = this.dpopRequired ? 'DPoP' : 'Bearer';
     this.issued.set(token, { type, thumbprint: proof?.thumbprint ?? null, scopes });
+    // A code was asked for with scopes that this endpoint does not hear again; RFC 6749 lets it be silent then.
+    const scope = seen.form.has('scope') ? { scope: scopes.join(' ') } : {};
     const refresh =
       seen.form.get('grant_type') === 'client_credentials' ? {} : { refresh_token: randomUUID() };
     return {
