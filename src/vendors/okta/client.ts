@@ -95,9 +95,15 @@ export class OktaClient {
     const { clock, signal } = this.context;
     let { credential, scopes } = await this.#credential(call.operation);
     let mayRenew = true;
+    let mayProveAgain = true;
     for (let waits = 0; ; ) {
       const response = await this.context.http.send({ ...call, sign: credential.sign });
+      const isNewNonce = await credential.heard(response.headers);
       if (response.status >= 200 && response.status < 300) return response;
+      if (response.status === 401 && isNewNonce && mayProveAgain) {
+        mayProveAgain = false;
+        continue;
+      }
       const remedy = remedyFor(response, call.effect, clock.now());
       const renewed: Credential | null =
         remedy.kind === 'renew' && mayRenew ? await this.signIn.renew(credential, scopes) : null;

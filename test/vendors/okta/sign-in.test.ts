@@ -264,6 +264,16 @@ describe('a refused token', () => {
   });
 });
 
+describe('an org that wants a nonce at its API, too', () => {
+  it('gets a proof with it, and the token is not renewed', async () => {
+    const headers = { 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': 'nonce-of-the-api' };
+    okta.on('GET /api/v1/users/me', { status: 401, headers }, ME);
+    await expect(readMe(new OktaClient(okta.context()))).resolves.toEqual(ME.json);
+    expect(decodeJwt(proofs().at(-1) ?? '')['nonce']).toBe('nonce-of-the-api');
+    expect(okta.issued.size).toBe(1);
+  });
+});
+
 describe('a refused sign-in', () => {
   it('is told with both fields that Okta gives', async () => {
     okta.tokenAnswers.push(oauthError('invalid_client', 'The assertion is signed by another key.'));
