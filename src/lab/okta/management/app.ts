@@ -12,7 +12,12 @@ import { APP_ROUTES } from './apps.ts';
 import { AUTHN_ROUTES } from './authn.ts';
 import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
 import { GROUP_ROUTES } from './groups.ts';
+import { IDP_ROUTES } from './idps.ts';
+import { LOG_ROUTES } from './logs.ts';
+import { MAPPING_ROUTES } from './mappings.ts';
 import { ORG_ROUTES } from './org.ts';
+import { POLICY_ROUTES } from './policies.ts';
+import { POLICY_RULE_ROUTES } from './policy-rules.ts';
 import { ROLE_ROUTES } from './roles.ts';
 import type { Reply, Route } from './route.ts';
 import { USER_LIFECYCLE_ROUTES } from './user-lifecycle.ts';
@@ -35,10 +40,15 @@ const ROUTES: readonly Route[] = [
   ...APP_ASSIGNMENT_ROUTES,
   ...APP_ACCESS_ROUTES,
   ...APP_PROVISIONING_ROUTES,
+  ...IDP_ROUTES,
+  ...POLICY_ROUTES,
+  ...POLICY_RULE_ROUTES,
+  ...MAPPING_ROUTES,
+  ...LOG_ROUTES,
 ];
 
 /** What Okta has in places where a parameter of a route above would take it for an id. */
-const NOT_BUILT = ['/api/v1/groups/rules', '/api/v1/groups/rules/*'] as const;
+const NOT_BUILT = ['/api/v1/groups/rules', '/api/v1/groups/rules/*', '/api/v1/policies/simulate'] as const;
 
 /** Until the sign-in plane can check them, access tokens are as good as forged. */
 const noTokens: CheckAccessToken = async () => ({ challenge: 'Bearer error="invalid_token"' });
