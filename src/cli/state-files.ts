@@ -2,11 +2,13 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
+import type { CheckpointStore } from '../services/directory/checkpoint-port.ts';
 import type { LeaseStore, Locks, ProcessTable } from '../services/pam/lease.ts';
 import type { RotationJournals } from '../services/pam/rotation-journal.ts';
 import type { WiringLedger } from '../services/sso/ledger.ts';
 import type { FileAuditLog } from '../state/audit-log.ts';
 import { createAuditLog } from '../state/audit-log.ts';
+import { openCheckpoint } from '../state/checkpoints.ts';
 import { createFactCache } from '../state/fact-cache.ts';
 import { createJournal } from '../state/journal.ts';
 import { createLeaseStore } from '../state/leases.ts';
@@ -25,6 +27,7 @@ export interface StateFiles {
   readonly journals: RotationJournals;
   readonly facts: FactCache;
   readonly wirings: WiringLedger;
+  checkpoint(name: string): CheckpointStore;
 }
 
 /** Opens nothing yet: each file is made at its first write. */
@@ -48,5 +51,6 @@ export function createStateFiles(folder: string, user: string, say: (message: st
     journals: createRotationJournals(journal, processes),
     facts: createFactCache(join(folder, 'facts.json'), clock),
     wirings: createWiringLedger(join(folder, 'wirings'), { onDamaged: onDamagedLedger }),
+    checkpoint: (name) => openCheckpoint(join(folder, 'checkpoints'), name),
   };
 }

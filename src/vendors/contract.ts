@@ -7,6 +7,7 @@ import type { Http } from '../core/http-contract.ts';
 import type { RateLimitReader } from '../core/http-retry.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ConnectionHealth } from '../services/connections/port.ts';
+import type { ConnectionSetup } from '../services/connections/setup-port.ts';
 import type { EventLog } from '../services/directory/logs-port.ts';
 import type { UserDirectory } from '../services/directory/port.ts';
 import type { AccessApprovals } from '../services/pam/approvals-port.ts';
@@ -99,6 +100,7 @@ export interface Provides {
   readonly unattended?: () => Promise<(context: VendorContext) => UnattendedAccess>;
   readonly sso?: () => Promise<(context: VendorContext) => ConfigurableTenant>;
   readonly directory?: () => Promise<(context: VendorContext) => UserDirectory>;
+  readonly setup?: () => Promise<(context: VendorContext) => ConnectionSetup>;
   readonly events?: () => Promise<(context: VendorContext) => EventLog>;
 }
 

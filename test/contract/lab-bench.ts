@@ -15,6 +15,7 @@ import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import { createOpaLab } from '../../src/lab/opa/index.ts';
 import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
 import { cyberark } from '../../src/vendors/cyberark/index.ts';
+import { okta } from '../../src/vendors/okta/index.ts';
 import { opa } from '../../src/vendors/opa/index.ts';
 import { noBrowser } from '../support/fakes/browser.ts';
 
@@ -136,6 +137,28 @@ export class LabBench {
       listener: 'opa',
       settings: { team: 'lab', keyId: this.credential(`opa/${as}key-id`) },
       secrets: { keySecret: this.credential(`opa/${as}key-secret`) },
+      ...rest,
+    });
+  }
+
+  /** By the API token of an administrator; see `oktaService` for the sign-in by key. */
+  okta(options: Partial<ConnectOptions> = {}): VendorContext {
+    return this.#connect(okta, {
+      listener: 'wic',
+      settings: { method: 'token' },
+      secrets: { apiToken: this.credential('okta/wic-token') },
+      ...options,
+    });
+  }
+
+  oktaService(
+    options: Partial<ConnectOptions> & { readonly as?: 'service' | 'service-dpop' } = {},
+  ): VendorContext {
+    const { as = 'service-dpop', ...rest } = options;
+    return this.#connect(okta, {
+      listener: 'wic',
+      settings: { method: 'service', clientId: this.credential(`okta/wic-${as}-client-id`) },
+      secrets: { privateKey: this.credential(`okta/wic-${as}-key`) },
       ...rest,
     });
   }

@@ -12,12 +12,16 @@ import { SCHEMA_VERSION } from '../profile/schema.ts';
 import { sectionsText } from '../render/findings.ts';
 import type { DraftFlags } from './connection-draft.ts';
 import { draftConnection } from './connection-draft.ts';
+import type { OwnKeyRequest, PreparedKey } from './own-key.ts';
+import { prepareOwnKey } from './own-key.ts';
 import { createSecretKeeper } from './secret-keeper.ts';
 
 export interface AddRequest extends DraftFlags {
   readonly name: string;
   readonly replace: boolean;
   readonly skipTest: boolean;
+  /** A key of its own, and how the vendor is to know it. */
+  readonly ownKey?: Omit<OwnKeyRequest, 'name' | 'vendor' | 'url' | 'set' | 'replace'> | undefined;
 }
 
 export interface AddedConnection {
@@ -26,6 +30,10 @@ export interface AddedConnection {
   readonly url: string;
   /** Null when it was not tried. */
   readonly findings: readonly Finding[] | null;
+  /** False when an administrator has something to do before it can work. */
+  readonly saved: boolean;
+  /** What was made for it, if a key of its own was wanted. */
+  readonly key: Pick<PreparedKey, 'id' | 'publicKey' | 'steps'> | null;
 }
 
 /** @throws CONFLICT (the name is taken), CHECK_FAILED (it does not work, and nothing was saved) */
@@ -40,19 +48,32 @@ export async function addConnection(context: Context, request: AddRequest): Prom
       hint: 'Replace it with --replace.',
     });
   }
+  const { ownKey } = request;
+  const prepared = ownKey === undefined ? null : await prepareOwnKey(context, { ...request, ...ownKey });
+  const key = prepared === null ? null : keyView(prepared);
+  if (prepared?.waits === true) {
+    const { vendor, url } = prepared;
+    return { name, vendor, url, findings: null, saved: false, key };
+  }
   const keeper = createSecretKeeper(context.vault, context.prompts);
   try {
-    const entry = await draftConnection(name, request, context.prompts, keeper);
+    const { vendor, url } = prepared ?? request;
+    const set = [...request.set, ...(prepared?.set ?? [])];
+    const entry = await draftConnection(name, { vendor, url, set }, context.prompts, keeper);
     const findings = request.skipTest ? null : await tryOut(context, name, entry);
     if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
     await editProfile(context.options.profileName, context.profilePath, (edit) =>
       edit.set(['connections', name], entry),
     );
-    return { name, vendor: entry.vendor, url: entry.url, findings };
+    return { name, vendor: entry.vendor, url: entry.url, findings, saved: true, key };
   } catch (error) {
     await keeper.undo();
     throw error;
   }
+}
+
+function keyView({ id, publicKey, steps }: PreparedKey): AddedConnection['key'] {
+  return { id, publicKey, steps };
 }
 
 /** Examines the connection as it would be saved, without saving it. */

@@ -52,7 +52,7 @@ export function parseWiring(path: string, text: string): Wiring {
     const { line, col } = lines.linePos(fault.pos[0]);
     throw invalid(path, [`line ${line}, column ${col}: ${fault.message}`]);
   }
-  const parsed = wiringSchema.safeParse(valueOf(path, document) ?? {});
+  const parsed = wiringSchema.safeParse(unfolded(path, document) ?? {});
   if (!parsed.success) {
     throw invalid(
       path,
@@ -64,7 +64,7 @@ export function parseWiring(path: string, text: string): Wiring {
 }
 
 /** Aliases that unfold without end are not for a file that people write. */
-function valueOf(path: string, document: Document): unknown {
+function unfolded(path: string, document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Credential, SignIn } from './credential.ts';
 
 export function apiTokenSignIn(context: VendorContext): SignIn {
   const credential: Credential = {
+    heard: async () => false,
     sign: async () => ({ authorization: `SSWS ${(await context.secret('apiToken')).reveal()}` }),
   };
   return {

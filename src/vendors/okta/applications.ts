@@ -1,5 +1,4 @@
 /** Applications. What is shown of one is chosen here: answers may hold secrets of its clients. */
-import { hasCode } from '../../core/errors.ts';
 import type { Applications, DirectoryApplication, ListQuery } from '../../services/directory/port.ts';
 import type { OktaClient } from './client.ts';
 import { onlyOne } from './only-one.ts';
@@ -49,8 +48,10 @@ function listing({ search, filter }: ListQuery): Record<string, string | number>
 }
 
 async function get(client: OktaClient, name: string): Promise<DirectoryApplication> {
-  const byId = ID.test(name) ? await byItsId(client, name) : null;
-  if (byId !== null) return byId;
+  const byId = ID.test(name)
+    ? await client.readIfThere<OktaApplication>(`api/v1/apps/${name}`, 'getApplication')
+    : null;
+  if (byId !== null) return applicationView(byId);
   const found: DirectoryApplication[] = [];
   // `q` finds what begins with the name.
   for await (const app of client.rows<OktaApplication>('api/v1/apps', 'listApplications', {
@@ -61,13 +62,4 @@ async function get(client: OktaClient, name: string): Promise<DirectoryApplicati
   }
   const exact = found.filter((app) => app.label === name);
   return onlyOne(exact.length > 0 ? exact : found, 'application', name);
-}
-
-async function byItsId(client: OktaClient, id: string): Promise<DirectoryApplication | null> {
-  try {
-    return applicationView(await client.read<OktaApplication>(`api/v1/apps/${id}`, 'getApplication'));
-  } catch (error) {
-    if (hasCode(error, 'NOT_FOUND')) return null;
-    throw error;
-  }
 }

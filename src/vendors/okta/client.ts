@@ -2,6 +2,7 @@
  * Okta's management API over HTTP: signed-in calls in its own words, raw JSON in and out. No policy. Every call throws
  * what `faults.ts` makes of a refusal.
  */
+import { hasCode } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http-contract.ts';
 import type { VendorContext } from '../contract.ts';
 import type { Credential, SignIn } from './credential.ts';
@@ -47,6 +48,14 @@ export class OktaClient {
     return parse<T>(await this.send(call), call);
   }
 
+  /** The same; null when there is no such thing, or none that may be seen. */
+  async readIfThere<T>(path: string, operation: Operation): Promise<T | null> {
+    return this.read<T>(path, operation).catch((error: unknown) => {
+      if (hasCode(error, 'NOT_FOUND')) return null;
+      throw error;
+    });
+  }
+
   /** Sends a JSON body, or none; the answer's JSON, or an empty object when there is none. */
   async write<T>(call: Omit<OktaCall, 'body'> & { readonly json?: unknown }): Promise<T> {
     const { json, ...rest } = call;
@@ -86,9 +95,15 @@ export class OktaClient {
     const { clock, signal } = this.context;
     let { credential, scopes } = await this.#credential(call.operation);
     let mayRenew = true;
+    let mayProveAgain = true;
     for (let waits = 0; ; ) {
       const response = await this.context.http.send({ ...call, sign: credential.sign });
+      const isNewNonce = await credential.heard(response.headers);
       if (response.status >= 200 && response.status < 300) return response;
+      if (response.status === 401 && isNewNonce && mayProveAgain) {
+        mayProveAgain = false;
+        continue;
+      }
       const remedy = remedyFor(response, call.effect, clock.now());
       const renewed: Credential | null =
         remedy.kind === 'renew' && mayRenew ? await this.signIn.renew(credential, scopes) : null;

@@ -4,6 +4,8 @@ import type { HttpRequest } from '../../core/http-contract.ts';
 export interface Credential {
   /** Headers for one attempt. */
   readonly sign: NonNullable<HttpRequest['sign']>;
+  /** Takes up what an answer brings for the next proof; whether there was something new. */
+  heard(headers: Readonly<Record<string, string>>): Promise<boolean>;
 }
 
 export interface SignIn {

@@ -1,5 +1,4 @@
 /** Groups. Applications fill APP_GROUP, the platform fills BUILT_IN (Everyone): neither takes a member from us. */
-import { hasCode } from '../../core/errors.ts';
 import type { DirectoryGroup, Groups, ListQuery } from '../../services/directory/port.ts';
 import type { OktaClient } from './client.ts';
 import { both, quoted, wordsBegin } from './expression.ts';
@@ -35,8 +34,10 @@ function listing({ search, filter }: ListQuery): Record<string, string | number>
 }
 
 async function get(client: OktaClient, name: string): Promise<DirectoryGroup> {
-  const byId = ID.test(name) ? await byItsId(client, name) : null;
-  if (byId !== null) return byId;
+  const byId = ID.test(name)
+    ? await client.readIfThere<OktaGroup>(`api/v1/groups/${name}`, 'getGroup')
+    : null;
+  if (byId !== null) return groupView(byId);
   const found: DirectoryGroup[] = [];
   const query = { limit: PAGE, search: `profile.name eq ${quoted(name)}` };
   for await (const group of client.rows<OktaGroup>('api/v1/groups', 'listGroups', query))
@@ -44,13 +45,4 @@ async function get(client: OktaClient, name: string): Promise<DirectoryGroup> {
   // The search does not mind capitals; a person who writes them means them.
   const exact = found.filter((group) => group.name === name);
   return onlyOne(exact.length > 0 ? exact : found, 'group', name);
-}
-
-async function byItsId(client: OktaClient, id: string): Promise<DirectoryGroup | null> {
-  try {
-    return groupView(await client.read<OktaGroup>(`api/v1/groups/${id}`, 'getGroup'));
-  } catch (error) {
-    if (hasCode(error, 'NOT_FOUND')) return null;
-    throw error;
-  }
 }

@@ -3,6 +3,7 @@ import { createPrivateKey, type JsonWebKeyInput, type KeyObject } from 'node:cry
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import { IdctlError } from '../../core/errors.ts';
 import { Secret } from '../../core/secret.ts';
+import type { KeyPair } from '../../services/connections/setup-port.ts';
 
 export interface SigningKey {
   readonly key: KeyObject;
@@ -58,20 +59,28 @@ function unusable(why: string): IdctlError {
   });
 }
 
-export interface NewKey {
-  /** Private JWK as text. */
-  readonly privateKey: Secret;
-  readonly publicJwk: JWK;
-  readonly kid: string;
+/** A new key pair; the id is the key's own thumbprint (RFC 7638). */
+export async function newKey(): Promise<KeyPair> {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  return keyPair(await exportJWK(pair.privateKey));
 }
 
-/** A new key pair; the id is the key's own thumbprint (RFC 7638). */
-export async function newKey(): Promise<NewKey> {
-  const pair = await generateKeyPair('ES256', { extractable: true });
-  const jwk = await exportJWK(pair.privateKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  const named = { ...jwk, kid, alg: 'ES256', use: 'sig' };
-  return { privateKey: new Secret(JSON.stringify(named)), publicJwk: publicPart(named), kid };
+/** One that `newKey` made. @throws CONFIG_INVALID */
+export async function readNewKey(secret: Secret): Promise<KeyPair> {
+  const { key } = readSigningKey(secret, undefined);
+  // A private key that was just read exports as a JWK.
+  return keyPair(key.export({ format: 'jwk' }) as JWK);
+}
+
+async function keyPair(jwk: JWK): Promise<KeyPair> {
+  const id = await calculateJwkThumbprint(jwk);
+  const alg = jwk.kty === 'RSA' ? 'RS256' : 'ES256';
+  const named = { ...jwk, kid: id, alg, use: 'sig' };
+  return {
+    id,
+    privateKey: new Secret(JSON.stringify(named)),
+    publicKey: JSON.stringify(publicPart(named), null, 2),
+  };
 }
 
 const PUBLIC_FIELDS: readonly string[] = ['kty', 'crv', 'x', 'y', 'n', 'e', 'kid', 'alg', 'use'];

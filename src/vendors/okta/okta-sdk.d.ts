@@ -37,7 +37,7 @@ declare module '@okta/okta-sdk-nodejs/src/generated/apis/UserApi.js' {
     constructor(configuration: Configuration);
     activateUser(userId: string, sendEmail?: boolean): Promise<RequestContext>;
     deactivateUser(userId: string, sendEmail?: boolean): Promise<RequestContext>;
-    resetPassword(userId: string, sendEmail: boolean): Promise<RequestContext>;
+    generateResetPasswordToken(userId: string, sendEmail: boolean): Promise<RequestContext>;
     revokeUserSessions(userId: string, oauthTokens?: boolean): Promise<RequestContext>;
     suspendUser(userId: string): Promise<RequestContext>;
     unlockUser(userId: string): Promise<RequestContext>;
@@ -46,7 +46,7 @@ declare module '@okta/okta-sdk-nodejs/src/generated/apis/UserApi.js' {
   export class UserApiResponseProcessor {
     activateUser(response: ResponseContext): Promise<unknown>;
     deactivateUser(response: ResponseContext): Promise<unknown>;
-    resetPassword(response: ResponseContext): Promise<unknown>;
+    generateResetPasswordToken(response: ResponseContext): Promise<unknown>;
     revokeUserSessions(response: ResponseContext): Promise<unknown>;
     suspendUser(response: ResponseContext): Promise<unknown>;
     unlockUser(response: ResponseContext): Promise<unknown>;

@@ -8,7 +8,7 @@ import type { HttpResponse } from '../../core/http-contract.ts';
 export function nextByHeader(response: HttpResponse): string | null {
   const links = (response.headers['link'] ?? '').matchAll(/<([^>]*)>([^<]*)/g);
   for (const [, target = '', parameters = ''] of links) {
-    if (/;\s*rel="?next"?/i.test(parameters)) return target;
+    if (/;\s*rel=(?:"next"|next(?=[\s;,]|$))/i.test(parameters)) return target;
   }
   return null;
 }

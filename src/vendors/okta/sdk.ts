@@ -1,3 +1,4 @@
+/// <reference path="./okta-sdk.d.ts" />
 /**
  * Operations that Okta's own SDK serves: those that carry no document either way, so that there is nothing for it to
  * lose (test/vendors/okta/fidelity.test.ts shows what it loses elsewhere). It makes the request and reads the answer;
@@ -58,8 +59,8 @@ export class OktaSdk {
           answers.activateUser(it),
         );
       case 'reset-password':
-        return this.#run('resetPassword', 'write', users.resetPassword(userId, true), (it) =>
-          answers.resetPassword(it),
+        return this.#run('resetPassword', 'write', users.generateResetPasswordToken(userId, true), (it) =>
+          answers.generateResetPasswordToken(it),
         );
       case 'clear-sessions':
         return this.#run('revokeUserSessions', 'idempotent', users.revokeUserSessions(userId, true), (it) =>

@@ -97,6 +97,11 @@ export interface OktaAssignment {
   readonly credentials?: { readonly userName?: string } | null;
 }
 
+/** One of `listScopeConsentGrants`. */
+export interface ScopeGrant {
+  readonly scopeId?: string;
+}
+
 /** One of `listLogEvents`. */
 export interface OktaLogEvent {
   readonly uuid: string;

@@ -148,6 +148,7 @@ export class TokenKeeper implements SignIn {
     return {
       token,
       renewedAtMs: this.#renewed.get(accessToken) ?? null,
+      heard: (headers) => this.#nonce.learn(headers),
       sign: async (attempt) =>
         tokenType === 'Bearer'
           ? { authorization }

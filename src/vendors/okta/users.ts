@@ -45,7 +45,8 @@ function listing({ search, filter }: ListQuery): Record<string, string | number>
 /** An id or login goes into the path; Okta takes a login with a slash in none, so that one is searched for. */
 async function get(client: OktaClient, name: string): Promise<UserProfile> {
   if (!name.includes('/')) {
-    return profileView(await client.read<OktaUser>(`api/v1/users/${encodeURIComponent(name)}`, 'getUser'));
+    const user = await client.readIfThere<OktaUser>(`api/v1/users/${encodeURIComponent(name)}`, 'getUser');
+    return profileView(onlyOne(user === null ? [] : [user], 'user', name));
   }
   const found: OktaUser[] = [];
   const query = { limit: PAGE, search: `profile.login eq ${quoted(name)}` };
