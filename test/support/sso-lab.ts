@@ -9,6 +9,7 @@ import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import type { SsoDeps } from '../../src/services/sso/deps.ts';
 import type { ConfigurableTenant } from '../../src/services/sso/port.ts';
 import type { VendorContext } from '../../src/vendors/contract.ts';
+import { oktaRateLimit } from '../../src/vendors/okta/rate-limit.ts';
 import { oktaTenant } from '../../src/vendors/okta/sso/tenant.ts';
 import { noBrowser } from './fakes/browser.ts';
 import { FakeClock } from './fakes/clock.ts';
@@ -16,6 +17,8 @@ import { Killed, MemoryLedger } from './fakes/sso-world.ts';
 import { MemoryAudit, MemoryLocks } from './fakes/state.ts';
 
 export type Org = 'wic' | 'cic';
+
+const RATE_WINDOW_MS = 60_000;
 
 export class SsoLab {
   readonly lab: Lab;
@@ -44,6 +47,8 @@ export class SsoLab {
   async renew(): Promise<void> {
     await this.#close();
     this.lab.clearFaults();
+    // The calls of the test before are no longer counted.
+    this.lab.clock.advance(RATE_WINDOW_MS);
     this.lab.reset();
     this.lab.clearJournal();
     this.ledger = new MemoryLedger();
@@ -144,7 +149,7 @@ export class SsoLab {
       baseUrl,
       clock: this.#labClock,
       random: Math.random,
-      rateLimit: () => null,
+      rateLimit: oktaRateLimit,
       signal: new AbortController().signal,
       userAgent: 'idctl-sso-test',
     });
@@ -175,6 +180,7 @@ function anonymous(value: unknown): unknown {
   if (typeof value === 'string') {
     return value
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
+      .replace(/\b[0-9a-z]{3}[A-Za-z0-9]{17}\b/g, 'ID')
       .replace(/[A-Za-z0-9_+/-]*(?=[A-Za-z0-9_+/-]*\d)[A-Za-z0-9_+/-]{17,}=*/g, 'ID');
   }
   if (Array.isArray(value)) {

@@ -6,15 +6,13 @@ import { oktaFacts } from './facts.ts';
 import type { MakeKind } from './kind.ts';
 import { joined, parted, unchangeable } from './kind.ts';
 
-const PAGE = 200;
-
 export const apiGrant: MakeKind<'api-grant'> = (calls) => ({
   async find({ identity, knownId }) {
     const { applicationId, scope } = identity;
     const known = knownId === null ? null : await calls.find(pathOf(knownId), 'getScopeConsentGrant');
     if (known !== null) return observed(applicationId, known);
     const path = `api/v1/apps/${encodeURIComponent(applicationId)}/grants`;
-    const all = await calls.list(path, 'listScopeConsentGrants', { limit: PAGE });
+    const all = await calls.list(path, 'listScopeConsentGrants');
     const grant = all.find((it) => textAt(it, 'scopeId') === scope);
     return grant === undefined ? null : observed(applicationId, grant);
   },

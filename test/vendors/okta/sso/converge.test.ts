@@ -1,10 +1,9 @@
-/** Every recipe on the lab's two orgs: it converges, wherever it is killed, and leaves no trace when it is removed. */
+/** Every recipe on the lab's two orgs: it converges, and leaves no trace when it is removed. Kills: test/acceptance. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyWiring } from '../../../../src/services/sso/apply.ts';
-import { hasChanges, planWiring } from '../../../../src/services/sso/plan.ts';
+import { planWiring } from '../../../../src/services/sso/plan.ts';
 import { removeWiring } from '../../../../src/services/sso/remove.ts';
 import { statusOf } from '../../../../src/services/sso/status.ts';
-import { Killed } from '../../../support/fakes/sso-world.ts';
 import { SsoLab } from '../../../support/sso-lab.ts';
 import { LAB_WIRINGS } from '../../../support/sso-wirings.ts';
 
@@ -40,28 +39,4 @@ describe.each(Object.entries(LAB_WIRINGS))('%s', (_, wiring) => {
     expect(world.ends()).toEqual(before);
     expect(world.ledger.records.size).toBe(0);
   });
-
-  it('killed around any write, ends the same when it is applied again', async () => {
-    await apply();
-    const whole = world.ends();
-    for (let moment = 1; ; moment += 1) {
-      await world.renew();
-      const before = world.ends();
-      world.killAt(moment);
-      const killed = await apply().then(
-        () => false,
-        (error: unknown) => {
-          if (!(error instanceof Killed)) throw error;
-          return true;
-        },
-      );
-      world.revive();
-      if (!killed) break;
-      await apply();
-      expect(world.ends(), `killed at ${moment}`).toEqual(whole);
-      expect(hasChanges(await planWiring(world.deps, wiring))).toBe(false);
-      await removeWiring(world.deps, wiring.name);
-      expect(world.ends(), `killed at ${moment}, removed`).toEqual(before);
-    }
-  }, 120_000);
 });
