@@ -120,9 +120,16 @@ function addGrant({ world, by, param, body, caller }: Call<unknown, z.infer<type
     created: nowText(world),
   };
   app.grants.push(grant);
-  record(world, by, 'app.oauth2.admin.consent.grant', 'A scope was granted to an application', [appParty(app)], {
-    debugData: { scope: grant.scopeId },
-  });
+  record(
+    world,
+    by,
+    'app.oauth2.admin.consent.grant',
+    'A scope was granted to an application',
+    [appParty(app)],
+    {
+      debugData: { scope: grant.scopeId },
+    },
+  );
   return created(grantView(world, app, grant));
 }
 
