@@ -135,7 +135,10 @@ async function signedAssertion(
     const isSigned = [response, ...children(response, NAMESPACES.assertion, 'Assertion')].some(
       (element) => child(element, NAMESPACES.signature, 'Signature') !== null,
     );
-    const why = isSigned && error instanceof Error ? error.message : 'nothing is signed';
+    const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+    if (!isSigned) throw new SamlRefusal('signature', 'There is no signature.');
+    // The library has no codes; what is not about signatures is about dates and the like.
+    if (!/signature/i.test(why)) throw new SamlRefusal('malformed', `${why}.`);
     throw new SamlRefusal('signature', `The signature of ${issuer} does not hold: ${why}.`);
   }
   throw new SamlRefusal('signature', 'Nothing was signed that could be read.');
