@@ -18,6 +18,7 @@ import { GROUP_ROUTES } from './groups.ts';
 import { IDP_ROUTES } from './idps.ts';
 import { LOG_ROUTES } from './logs.ts';
 import { MAPPING_ROUTES } from './mappings.ts';
+import { METADATA_ROUTES } from './metadata.ts';
 import { ORG_ROUTES } from './org.ts';
 import { POLICY_ROUTES } from './policies.ts';
 import { POLICY_RULE_ROUTES } from './policy-rules.ts';
@@ -49,6 +50,7 @@ const ROUTES: readonly Route[] = [
   ...MAPPING_ROUTES,
   ...LOG_ROUTES,
   ...CLIENT_ROUTES,
+  ...METADATA_ROUTES,
 ];
 
 /** What Okta has and this stand-in has not, where a route from above would take it for an id or for a wrong method. */
