@@ -78,6 +78,7 @@ export const samlSignOnSchema = z.strictObject({
   allowMultipleAcsEndpoints: z.boolean().nullish(),
   acsEndpoints: z.array(z.strictObject({ url: z.url().max(1024), index: z.int().min(0) })).nullish(),
   samlAssertionLifetimeSeconds: z.int().positive().nullish(),
+  samlSignedRequestEnabled: z.boolean().nullish(),
   slo: z
     .strictObject({ enabled: z.boolean(), issuer: z.string().optional(), logoutUrl: z.url().optional() })
     .nullish(),
