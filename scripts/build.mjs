@@ -82,8 +82,8 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: 'external',
-  // Native code cannot be bundled.
-  external: ['@napi-rs/keyring'],
+  // Native code cannot be bundled; the OpenID provider finds lifetimes by the names of its classes, which a bundle changes.
+  external: ['@napi-rs/keyring', 'oidc-provider'],
   plugins: [narrowUndici, narrowOktaSdk],
   // Bundled CommonJS (oclif, undici) asks for these.
   banner: {
