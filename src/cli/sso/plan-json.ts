@@ -3,8 +3,9 @@ import { Secret } from '../../core/secret.ts';
 import type { PropertyChange } from '../../services/sso/difference.ts';
 import type { Soon } from '../../services/sso/known.ts';
 import { Later } from '../../services/sso/known.ts';
-import type { Plan, PlannedStep } from '../../services/sso/plan.ts';
+import type { Plan } from '../../services/sso/plan.ts';
 import { hasChanges } from '../../services/sso/plan.ts';
+import type { PlannedStep } from '../../services/sso/planned-step.ts';
 import type { Plain, PropertyValue } from '../../services/sso/port.ts';
 import type { Handover } from '../../services/sso/recipe.ts';
 

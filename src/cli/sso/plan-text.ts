@@ -2,7 +2,8 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { PropertyChange } from '../../services/sso/difference.ts';
 import { Later } from '../../services/sso/known.ts';
-import type { Plan, PlannedAction, PlannedStep } from '../../services/sso/plan.ts';
+import type { Plan } from '../../services/sso/plan.ts';
+import type { PlannedAction, PlannedStep } from '../../services/sso/planned-step.ts';
 import type { Plain } from '../../services/sso/port.ts';
 import { KIND_LABELS } from '../../services/sso/port.ts';
 import type { Handover } from '../../services/sso/recipe.ts';
@@ -64,8 +65,15 @@ export function stepLines(step: PlannedStep, chalk: ChalkInstance): readonly str
   const foreign = step.foreign ? ' (there already, and not by this wiring: --adopt)' : '';
   return [
     paint(`  ${MARKS[step.action]} ${step.connection}: ${KIND_LABELS[step.kind]}${title}${foreign}`),
-    ...step.changes.map((it) => `      ${changeText(it, step.action)}`),
+    ...step.changes
+      .filter((it) => step.action !== 'create' || !isNothing(it))
+      .map((it) => `      ${changeText(it, step.action)}`),
   ];
+}
+
+/** A new thing has nothing there anyway. */
+function isNothing({ to }: PropertyChange): boolean {
+  return to === null || (Array.isArray(to) && to.length === 0) || JSON.stringify(to) === '{}';
 }
 
 function changeText(change: PropertyChange, action: PlannedAction): string {

@@ -1,6 +1,6 @@
 /** What a removal takes away, for people and as data. */
 import type { LedgerEntry } from '../../services/sso/ledger.ts';
-import { titleOf } from '../../services/sso/plan.ts';
+import { titleOf } from '../../services/sso/planned-step.ts';
 import { KIND_LABELS } from '../../services/sso/port.ts';
 import type { Removal } from '../../services/sso/remove.ts';
 import { plainCell } from '../render/plain.ts';

@@ -6,13 +6,15 @@ import type { SsoDeps } from './deps.ts';
 import { differences, isProvisional, settledPart } from './difference.ts';
 import { type Known, knownOf } from './known.ts';
 import type { Plan } from './plan.ts';
-import { hasChanges, isUnfinished, orphansOf, planOf } from './plan.ts';
+import { hasChanges, isUnfinished, planOf } from './plan.ts';
+import { orphansOf } from './planned-step.ts';
 import type { Observed } from './port.ts';
 import { SHARED_KINDS } from './port.ts';
 import type { Reading } from './reading.ts';
 import { identityNow, look, readEnds, tenantOf } from './reading.ts';
 import type { Handover, Step } from './recipe.ts';
 import { refuseUnfit } from './refuse.ts';
+import { resumable } from './resumable.ts';
 import { alone, refuseInterrupted } from './run-lock.ts';
 import { takeAway } from './take-away.ts';
 import { undoRun } from './undo.ts';
@@ -87,7 +89,7 @@ class ApplyRun {
         if (await takeAway(this.#book, entry, tenant, { journaled: true })) this.written += 1;
       }
     } catch (error) {
-      if (!rollback || this.#deps.signal.aborted) throw error;
+      if (!rollback || this.#deps.signal.aborted) throw resumable(error, this.#reading.wiring.name);
       this.#deps.say('It failed; what this run did is being undone.');
       await undoRun(this.#book, this.#reading.tenants);
       throw error;

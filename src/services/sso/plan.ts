@@ -4,32 +4,14 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Finding } from '../connections/port.ts';
 import type { SsoDeps } from './deps.ts';
-import type { PropertyChange } from './difference.ts';
-import { differences } from './difference.ts';
 import { knownOf } from './known.ts';
-import type { LedgerEntry, WiringRecord } from './ledger.ts';
-import type { Kind, Observed } from './port.ts';
-import { SHARED_KINDS } from './port.ts';
+import type { WiringRecord } from './ledger.ts';
+import type { PlannedStep } from './planned-step.ts';
+import { orphansOf, planOrphan, planStep } from './planned-step.ts';
 import type { Reading } from './reading.ts';
-import { entryOf, identityNow, readEnds, readsOf, tenantOf } from './reading.ts';
-import type { Handover, Step } from './recipe.ts';
+import { readEnds, readsOf, tenantOf } from './reading.ts';
+import type { CheckContext, Handover } from './recipe.ts';
 import type { Wiring } from './wiring.ts';
-
-/** `restore`, `remove`: of what the wiring does not declare any more. */
-export type PlannedAction = 'create' | 'update' | 'none' | 'remove' | 'restore';
-
-export interface PlannedStep {
-  readonly step: string;
-  readonly role: string;
-  readonly connection: string;
-  readonly kind: Kind;
-  /** What a person knows it by; empty where its kind says it all. */
-  readonly title: string;
-  readonly action: PlannedAction;
-  readonly changes: readonly PropertyChange[];
-  /** There already, and not by this wiring: an apply refuses unless it may adopt it. */
-  readonly foreign: boolean;
-}
 
 export interface Plan {
   readonly wiring: Wiring;
@@ -55,7 +37,7 @@ export async function planOf(deps: SsoDeps, reading: Reading): Promise<Plan> {
     ...context,
     known,
     probe: deps.probe(wiring),
-    routes: (role) => tenantOf(reading.tenants, role).signInRoutes(),
+    routes: routesOnce(reading),
   });
   const steps = [
     ...reading.steps.map((step) => planStep(reading, step)),
@@ -73,65 +55,22 @@ export async function planOf(deps: SsoDeps, reading: Reading): Promise<Plan> {
   };
 }
 
+/** Several checks look at them; they are read once. */
+function routesOnce({ tenants }: Reading): CheckContext['routes'] {
+  const read = new Map<string, ReturnType<CheckContext['routes']>>();
+  return (role) => {
+    const known = read.get(role) ?? tenantOf(tenants, role).signInRoutes();
+    read.set(role, known);
+    return known;
+  };
+}
+
 export function hasChanges(plan: Plan): boolean {
   return plan.steps.some((it) => it.action !== 'none');
 }
 
 export function isUnfinished(record: WiringRecord | null): boolean {
   return record?.run?.finishedAt === null;
-}
-
-/** Whether what was found is nobody's that the ledger knows. */
-export function isForeign(step: Step, observed: Observed | null, entry: LedgerEntry | null): boolean {
-  if (observed === null || SHARED_KINDS.has(step.kind)) return false;
-  return entry === null || (entry.state === 'settled' && entry.id !== observed.id);
-}
-
-/** Entries of the ledger that the wiring does not declare any more, the last made first. */
-export function orphansOf({ record, steps }: Reading): readonly LedgerEntry[] {
-  const declared = new Set(steps.map((it) => it.id));
-  return (record?.entries ?? []).filter((it) => !declared.has(it.step)).reverse();
-}
-
-function planStep({ wiring, observed, record }: Reading, step: Step): PlannedStep {
-  const known = knownOf(observed);
-  const found = observed.get(step.id) ?? null;
-  const changes = differences(found, step.desired(known));
-  return {
-    step: step.id,
-    role: step.role,
-    connection: wiring.connections[step.role] ?? '',
-    kind: step.kind,
-    title: titleOf(identityNow(step, known) ?? {}),
-    action: actionOf(found, changes),
-    changes,
-    foreign: isForeign(step, found, entryOf(record, step.id)),
-  };
-}
-
-function actionOf(found: Observed | null, changes: readonly PropertyChange[]): PlannedAction {
-  if (found === null) return 'create';
-  return changes.length > 0 ? 'update' : 'none';
-}
-
-function planOrphan(entry: LedgerEntry, wiring: Wiring): PlannedStep {
-  const { step, role, kind, identity, origin, former } = entry;
-  return {
-    ...{ step, role, kind },
-    connection: wiring.connections[role] ?? '',
-    title: titleOf(identity),
-    action: origin === 'made' ? 'remove' : 'restore',
-    changes: Object.entries(former).map(([property, to]) => ({ property, from: null, to })),
-    foreign: false,
-  };
-}
-
-/** Ids tell a person nothing, certificates too much. */
-export function titleOf(identity: Readonly<Record<string, string>>): string {
-  return Object.entries(identity)
-    .filter(([name]) => !/Id$|^certificate$/.test(name))
-    .map(([, value]) => value)
-    .join(' ');
 }
 
 /** Secrets take part by whether they differ. */
