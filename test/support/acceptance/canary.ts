@@ -15,7 +15,7 @@ const SHORTEST = 8;
 const KEY_FILES: readonly string[] = ['identity.txt', 'control-token', 'client.key'];
 
 /** Fields of answers that hold what lets their bearer in. */
-const ISSUED = /"(bearer_token|access_token|refresh_token|id_token|sessionToken)": ?"([^"]+)"/g;
+const ISSUED = /"(bearer_token|access_token|refresh_token|id_token|sessionToken|client_secret)": ?"([^"]+)"/g;
 
 /** Fields of forms that prove something, or are changed for a token. */
 const SHOWN_ONCE: readonly string[] = [
