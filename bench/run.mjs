@@ -69,6 +69,21 @@ try {
   idctl(...okta(...CLEAR));
   row('HTTP calls of okta users list, warm session', await callsOf(okta('users', 'list')), 1);
 
+  const wiring = (name) => ['--file', join(root, 'examples', 'wirings', `${name}.yaml`), '--no-input'];
+  for (const [name, reads] of [
+    ['partners-oidc', 9],
+    ['partners-saml', 8],
+    ['shop-oidc', 4],
+    ['wiki-saml', 4],
+  ]) {
+    idctl('sso', 'apply', ...wiring(name));
+    row(
+      `HTTP calls of sso plan, ${name}, nothing to change`,
+      await callsOf(['sso', 'plan', ...wiring(name)]),
+      reads,
+    );
+  }
+
   const times = await paired(
     [
       { name: 'node', args: ['-e', '0'] },

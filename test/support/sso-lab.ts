@@ -6,6 +6,7 @@ import { Secret } from '../../src/core/secret.ts';
 import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.ts';
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
 import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
+import type { OrgState } from '../../src/lab/okta/model.ts';
 import type { SsoDeps } from '../../src/services/sso/deps.ts';
 import type { ConfigurableTenant } from '../../src/services/sso/port.ts';
 import type { VendorContext } from '../../src/vendors/contract.ts';
@@ -115,6 +116,12 @@ export class SsoLab {
         return [id, anonymous({ apps, idps, idpKeys, mappings, policies })];
       }),
     );
+  }
+
+  /** A copy of what an org has stored. */
+  stored(org: Org): OrgState {
+    // What the stand-in of an org saves is its state.
+    return this.#vendors.get(`okta-${org}`)?.save() as OrgState;
   }
 
   context(org: Org): VendorContext {
