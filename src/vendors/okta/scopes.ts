@@ -23,7 +23,6 @@ export const SCOPES = {
   deleteIdentityProviderKey: 'okta.idps.manage',
   deletePolicyRule: 'okta.policies.manage',
   getApplication: 'okta.apps.read',
-  getApplicationGroupAssignment: 'okta.apps.read',
   getGroup: 'okta.groups.read',
   getIdentityProvider: 'okta.idps.read',
   getIdentityProviderKey: 'okta.idps.read',

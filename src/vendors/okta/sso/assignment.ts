@@ -2,6 +2,7 @@
 import { hasCode, IdctlError } from '../../../core/errors.ts';
 import type { Observed } from '../../../services/sso/port.ts';
 import { quoted } from '../expression.ts';
+import type { JsonObject } from '../replace.ts';
 import type { Calls } from './calls.ts';
 import { idOf, textAt } from './document.ts';
 import type { MakeKind } from './kind.ts';
@@ -12,24 +13,36 @@ const PAGE = 200;
 export const applicationAssignment: MakeKind<'application-assignment'> = (calls) => ({
   async find({ identity, knownId }) {
     const { applicationId, group } = identity;
-    if (knownId?.startsWith(`${applicationId}/`)) {
-      const known = await calls.find(pathOf(knownId), 'getApplicationGroupAssignment');
-      if (known !== null) return observed(knownId, group);
-    }
-    const path = `api/v1/apps/${encodeURIComponent(applicationId)}/groups`;
-    const query = { expand: 'group', limit: PAGE };
-    const all = await calls.list(path, 'listApplicationGroupAssignments', query);
-    const assigned = all.find((it) => textAt(it, '_embedded.group.profile.name') === group);
-    return assigned === undefined ? null : observed(joined(applicationId, idOf(assigned)), group);
+    const ids = (await assignedGroups(calls, applicationId))
+      .filter((it) => textAt(it, '_embedded.group.profile.name') === group)
+      .map((it) => joined(applicationId, idOf(it)));
+    // Groups of applications may have the name of one of ours.
+    const id = ids.find((it) => it === knownId) ?? ids[0];
+    return id === undefined ? null : observed(id, group);
   },
   async create({ applicationId, group }) {
     const id = joined(applicationId, await groupId(calls, group));
     await calls.set('PUT', pathOf(id), 'assignGroupToApplication', {});
+    calls.forget(listKey(applicationId));
     return observed(id, group);
   },
   update: () => unchangeable('application-assignment'),
-  remove: (id) => calls.remove(pathOf(id), 'unassignApplicationFromGroup'),
+  async remove(id) {
+    await calls.remove(pathOf(id), 'unassignApplicationFromGroup');
+    calls.forget(listKey(id.replace(/\/.*$/, '')));
+  },
 });
+
+function listKey(applicationId: string): string {
+  return `groups of ${applicationId}`;
+}
+
+/** One read for all groups of an application. */
+function assignedGroups(calls: Calls, applicationId: string): Promise<readonly JsonObject[]> {
+  const path = `api/v1/apps/${encodeURIComponent(applicationId)}/groups`;
+  const query = { expand: 'group', limit: PAGE };
+  return calls.once(listKey(applicationId), () => calls.list(path, 'listApplicationGroupAssignments', query));
+}
 
 function observed(id: string, group: string): Observed {
   return { id, properties: { group }, hidden: [], outputs: {} };

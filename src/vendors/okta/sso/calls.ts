@@ -9,6 +9,7 @@ import type { Operation } from '../scopes.ts';
 
 export class Calls {
   readonly client: OktaClient;
+  readonly #read = new Map<string, Promise<unknown>>();
   #reads = 0;
   #writes = 0;
 
@@ -18,6 +19,20 @@ export class Calls {
 
   tally(): Tally {
     return { reads: this.#reads, writes: this.#writes };
+  }
+
+  /**
+   * Reads a thing once in a run, however many look at it. Good for what others in the run do not change, or tell with
+   * `forget`.
+   */
+  once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.#read.get(key) ?? read();
+    this.#read.set(key, known);
+    return known as Promise<T>; // Of the same key, hence of the same reader.
+  }
+
+  forget(key: string): void {
+    this.#read.delete(key);
   }
 
   /** A call outside the client, such as a public document. */

@@ -9,7 +9,9 @@ import { textAt } from './document.ts';
 const EDITIONS: Readonly<Record<string, string>> = { idx: 'Okta Identity Engine', v1: 'Okta Classic Engine' };
 
 export async function oktaFacts(calls: Calls, needs: readonly FactNeed[]): Promise<TenantFacts> {
-  const org = await publicDocument(calls, '.well-known/okta-organization', 'getWellknownOrgMetadata');
+  const org = await calls.once('organization', () =>
+    publicDocument(calls, '.well-known/okta-organization', 'getWellknownOrgMetadata'),
+  );
   const own = textAt(org, '_links.organization.href');
   const custom = textAt(org, '_links.alternate.href');
   const addresses = [own ?? calls.client.context.baseUrl, ...(custom === null ? [] : [custom])].map((it) =>
@@ -20,7 +22,7 @@ export async function oktaFacts(calls: Calls, needs: readonly FactNeed[]): Promi
     addresses: [...new Set(addresses)],
     callbackUrls: [...new Set(addresses)].map((it) => `${it}/oauth2/v1/authorize/callback`),
     edition: EDITIONS[textAt(org, 'pipeline') ?? ''] ?? 'Okta',
-    openid: needs.includes('openid') ? await openIdFacts(calls) : null,
+    openid: needs.includes('openid') ? await calls.once('openid', () => openIdFacts(calls)) : null,
   };
 }
 
