@@ -6,7 +6,7 @@ import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import { ROUTES } from '../../src/lab/okta/management/routes.ts';
 import { answeredOperations } from './coverage.ts';
 import { DEVIATIONS } from './deviations.ts';
-import { assertOnlyKnown, documentOf, exchangesOf, judge, specsArePresent } from './judge.ts';
+import { assertOnlyKnown, documentOf, exchangesOf, judge, specsArePresent, vendorTable } from './judge.ts';
 import { tourOktaOrgs } from './okta-lab-tour.ts';
 
 const LONGEST_TOUR_MS = 120_000;
@@ -41,6 +41,27 @@ describe.skipIf(!specsArePresent())('the lab`s Okta orgs', () => {
     );
     expect([...new Set(own)].filter((operation) => !answered.includes(operation)).sort()).toEqual([]);
     console.log(`Conformance of the lab's Okta orgs: ${answered.length} operations.`);
+  });
+
+  test('ask for the scope that Okta`s table has for each operation', () => {
+    const rows = ['okta-management-ops.tsv', 'okta-oauth-ops.tsv'].flatMap(vendorTable);
+    const table = new Map(rows.map((row) => [row.split('\t')[2], row] as const));
+    const wrong = ROUTES.filter(({ operation, access }) => {
+      const scopes = table.get(operation)?.split('\t').join(' ').split(' ') ?? [];
+      return access?.scope && !ELSEWHERE.includes(operation) && !scopes.includes(`okta.${access.scope}`);
+    });
+    expect(wrong.map(({ operation }) => operation)).toEqual([]);
+  });
+
+  test('write events that are in Okta`s catalog only', () => {
+    const catalog = new Set(vendorTable('okta-event-types.csv').map((row) => /^"?([\w.]+)/.exec(row)?.[1]));
+    const logs = seen.filter(({ request }) => new URL(request.url).pathname === '/api/v1/logs');
+    const events: readonly { eventType: string }[] = logs.flatMap(({ response }) =>
+      JSON.parse(response.body),
+    );
+    const types = [...new Set(events.map(({ eventType }) => eventType))];
+    expect(types.length).toBeGreaterThan(30);
+    expect(types.filter((type) => !catalog.has(type))).toEqual([]);
   });
 
   test.each(['okta', 'okta-oauth'] as const)(

@@ -139,7 +139,8 @@ const USER_ROUTES = [
   route(
     `POST ${IDP}/users/:userId`,
     'linkUserToIdentityProvider',
-    'idps.manage',
+    // As Okta's own table has it, unlike the link's removal.
+    'users.manage',
     { body: linkSchema, subject: 'link' },
     link,
   ),
