@@ -268,6 +268,8 @@ export interface OrgState {
   userRoles: { [userId: string]: RoleAssignment[] };
   apiTokens: ApiToken[];
   events: LogEvent[];
+  /** Number of the first event that is still there; events are numbered from 0 in the order in which they came. */
+  firstEventNumber: number;
   sessions: Session[];
   /** Tokens of `/api/v1/authn`, each exchanged once for a session. */
   sessionTokens: Array<{ readonly token: string; readonly userId: string; readonly expiresAt: string }>;

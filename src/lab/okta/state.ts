@@ -36,6 +36,7 @@ const EMPTY = (): Omit<OrgState, 'name' | 'orgId' | 'userTypeId' | 'serviceKeys'
   userRoles: {},
   apiTokens: [],
   events: [],
+  firstEventNumber: 0,
   sessions: [],
   sessionTokens: [],
   oidcKeys: [],

@@ -13,8 +13,15 @@ import { APP_PROVISIONING_ROUTES } from './app-provisioning.ts';
 import { APP_ROUTES } from './apps.ts';
 import { AUTHN_ROUTES } from './authn.ts';
 import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
+import { CLIENT_ROUTES } from './clients.ts';
 import { GROUP_ROUTES } from './groups.ts';
+import { IDP_ROUTES } from './idps.ts';
+import { LOG_ROUTES } from './logs.ts';
+import { MAPPING_ROUTES } from './mappings.ts';
+import { METADATA_ROUTES } from './metadata.ts';
 import { ORG_ROUTES } from './org.ts';
+import { POLICY_ROUTES } from './policies.ts';
+import { POLICY_RULE_ROUTES } from './policy-rules.ts';
 import { ROLE_ROUTES } from './roles.ts';
 import type { Reply, Route } from './route.ts';
 import { USER_LIFECYCLE_ROUTES } from './user-lifecycle.ts';
@@ -37,10 +44,26 @@ const ROUTES: readonly Route[] = [
   ...APP_ASSIGNMENT_ROUTES,
   ...APP_ACCESS_ROUTES,
   ...APP_PROVISIONING_ROUTES,
+  ...IDP_ROUTES,
+  ...POLICY_ROUTES,
+  ...POLICY_RULE_ROUTES,
+  ...MAPPING_ROUTES,
+  ...LOG_ROUTES,
+  ...CLIENT_ROUTES,
+  ...METADATA_ROUTES,
 ];
 
-/** What Okta has in places where a parameter of a route above would take it for an id. */
-const NOT_BUILT = ['/api/v1/groups/rules', '/api/v1/groups/rules/*'] as const;
+/** What Okta has and this stand-in has not, where a route from above would take it for an id or for a wrong method. */
+const NOT_BUILT: Readonly<Record<string, readonly string[]>> = {
+  '/api/v1/groups/rules': ['GET', 'POST'],
+  '/api/v1/policies/simulate': ['POST'],
+  '/api/v1/policies/:policyId/mappings': ['POST'],
+  '/api/v1/apps/:appId/groups/:groupId': ['PATCH'],
+  '/api/v1/apps/:appId/tokens': ['GET'],
+  '/api/v1/idps/credentials/keys/:kid': ['PUT'],
+  '/api/v1/api-tokens/:tokenId': ['PUT'],
+  '/api/v1/org': ['POST', 'PUT'],
+};
 
 export function createOktaApp(world: OrgWorld): Hono<LabBindings> {
   const app = new Hono<LabBindings>();
@@ -54,8 +77,10 @@ export function createOktaApp(world: OrgWorld): Hono<LabBindings> {
     if (!allowed) throw new OktaRefusal('E0000047');
     await next();
   });
-  for (const path of NOT_BUILT) {
-    app.all(path, (c) => refuse(world, c, OktaRefusal.notBuilt(`${c.req.method} ${c.req.path}`)));
+  for (const [path, methods] of Object.entries(NOT_BUILT)) {
+    app.on([...methods], path, (c) =>
+      refuse(world, c, OktaRefusal.notBuilt(`${c.req.method} ${c.req.path}`)),
+    );
   }
   for (const route of ROUTES) app.on(route.method, route.path, handlerOf(world, route, checkAccessToken));
   for (const path of new Set(ROUTES.map((route) => route.path))) {

@@ -99,9 +99,8 @@ export function clientIdOf({ credentials }: Pick<App, 'credentials'>): string | 
   return typeof id === 'string' ? id : null;
 }
 
-/** @throws BearerRefusal when the token lacks the scope, E0000006 when the role does not allow it, E0000011 */
+/** @throws BearerRefusal when the token lacks the scope, E0000006 when the role does not allow it */
 export function authorise(world: OrgWorld, caller: Caller, access: Access, path: string): void {
-  if (caller.scopes === null && !access.apiToken) throw new OktaRefusal('E0000011');
   if (caller.scopes !== null) {
     if (access.scope === null) throw new OktaRefusal('E0000005');
     const wanted = `okta.${access.scope}`;
