@@ -9,6 +9,7 @@ import { groupOf } from '../rules/groups.ts';
 import { appParty, groupParty, type Origin, record, userParty } from '../rules/system-log.ts';
 import { userOf } from '../rules/users.ts';
 import { appAddress } from './app-view.ts';
+import { groupView as directoryGroup } from './group-view.ts';
 import { listReply, PAGE_QUERY, type PageQuery, pageOf } from './paging.ts';
 import { type Call, NO_CONTENT, ok, queryType, type Reply, route } from './route.ts';
 
@@ -113,7 +114,8 @@ export const APP_ASSIGNMENT_ROUTES = [
     { query: { expand: queryType.text } },
     (call) => {
       const app = appOf(call.world, call.param('appId'));
-      return ok(groupView(call.world, app, assignedGroup(app, call.param('groupId'))));
+      const assigned = assignedGroup(app, call.param('groupId'));
+      return ok(groupView(call.world, app, assigned, call.query.expand));
     },
   ),
   route(
@@ -246,7 +248,7 @@ function listGroups({
   param,
   query,
   url,
-}: Call<PageQuery & { readonly q?: string | undefined }>): Reply {
+}: Call<PageQuery & { readonly q?: string | undefined; readonly expand?: string | undefined }>): Reply {
   const app = appOf(world, param('appId'));
   const found = app.groups.filter(({ id }) =>
     groupOf(world, id)
@@ -254,12 +256,14 @@ function listGroups({
       .startsWith((query.q ?? '').toLowerCase()),
   );
   const page = pageOf(found, query, { byDefault: 20, atMost: 200, atLeast: 20 }, url);
-  return listReply(page, url, (assigned) => groupView(world, app, assigned));
+  return listReply(page, url, (assigned) => groupView(world, app, assigned, query.expand));
 }
 
-function groupView(world: OrgWorld, app: App, assigned: AppGroup): object {
+function groupView(world: OrgWorld, app: App, assigned: AppGroup, expand?: string): object {
+  const embedded = { group: directoryGroup(world, groupOf(world, assigned.id)) };
   return {
     ...assigned,
+    ...(expand === 'group' ? { _embedded: embedded } : {}),
     _links: {
       self: { href: `${appAddress(world, app)}/groups/${assigned.id}` },
       app: { href: appAddress(world, app) },
