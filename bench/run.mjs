@@ -28,6 +28,9 @@ function idctl(...args) {
 
 const checkout = ['pam', 'checkout', 'bench', '--reveal', '--reason', 'bench', '--no-input'];
 
+const okta = (...words) => ['okta', ...words, '--connection', 'wic', '--no-input'];
+const CLEAR = ['users', 'clear-sessions', 'ben.cole@lab.example', '--confirm', 'ben.cole@lab.example'];
+
 /** Calls that the lab saw during one run. */
 async function callsOf(args) {
   idctl('lab', 'requests', '--clear');
@@ -63,10 +66,30 @@ try {
   giveBack();
   await untilFree();
 
+  idctl(...okta(...CLEAR));
+  row('HTTP calls of okta users list, warm session', await callsOf(okta('users', 'list')), 1);
+
+  const wiring = (name) => ['--file', join(root, 'examples', 'wirings', `${name}.yaml`), '--no-input'];
+  for (const [name, reads] of [
+    ['partners-oidc', 9],
+    ['partners-saml', 8],
+    ['shop-oidc', 4],
+    ['wiki-saml', 4],
+  ]) {
+    idctl('sso', 'apply', ...wiring(name));
+    row(
+      `HTTP calls of sso plan, ${name}, nothing to change`,
+      await callsOf(['sso', 'plan', ...wiring(name)]),
+      reads,
+    );
+  }
+
   const times = await paired(
     [
       { name: 'node', args: ['-e', '0'] },
       { name: '--version', args: [launcher, '--version'], env },
+      { name: 'okta users list', args: [launcher, ...okta('users', 'list')], env },
+      { name: 'okta users clear-sessions', args: [launcher, ...okta(...CLEAR)], env },
       { name: 'pam --help', args: [launcher, 'pam', '--help'], env },
       {
         name: 'pam checkout',
@@ -83,6 +106,8 @@ try {
   const bare = times.get('node');
   row('idctl --version', times.get('--version') / bare, 2);
   row('idctl pam --help', times.get('pam --help') / bare, 4);
+  row('idctl okta users list (warm, without the SDK)', times.get('okta users list') / bare, 5);
+  row('idctl okta users clear-sessions (warm, SDK)', times.get('okta users clear-sessions') / bare, 7);
   row('idctl pam checkout (warm, lab running)', times.get('pam checkout') / bare, 5);
 
   const peaks = { node: [], checkout: [] };

@@ -12,6 +12,7 @@ import type { Secret } from '../core/secret.ts';
 import type { AuditLog } from '../services/audit/port.ts';
 import type { PamConnection, PamDeps } from '../services/pam/deps.ts';
 import type { AliasTable } from '../services/pam/resolve.ts';
+import type { SsoDeps } from '../services/sso/deps.ts';
 import type { Vault } from '../vault/contract.ts';
 import type { Connections } from './connections.ts';
 import { createConnections } from './connections.ts';
@@ -21,6 +22,7 @@ import type { ProfileEdit } from './profile/edit.ts';
 import { editProfile } from './profile/edit.ts';
 import type { Profile } from './profile/load.ts';
 import { loadProfile } from './profile/load.ts';
+import { ssoDeps } from './sso/sso-deps.ts';
 import type { StateFiles } from './state-files.ts';
 import { createStateFiles, lockedBy } from './state-files.ts';
 import type { Io } from './terminal/io.ts';
@@ -58,6 +60,7 @@ export interface Context {
   connections(): Promise<Connections>;
   pam(): Promise<PamDeps>;
   aliases(): Promise<AliasTable>;
+  sso(): Promise<SsoDeps>;
   audit(): AuditLog;
   /** The same, reading the profile anew: for a run that has just written it, and has its vault open. */
   reopened(vault: Vault): Context;
@@ -98,14 +101,8 @@ export function createContext(options: ContextOptions, openedVault?: Vault): Con
     return openedVault ?? vaultOf(await profile(), deps);
   });
   const connections = once(async () => {
-    const loaded = await profile();
     const made = createConnections({
-      profile: loaded,
-      vault,
-      options,
-      prompts,
-      facts: state.facts,
-      locks: state.locks,
+      ...{ profile: await profile(), vault, options, prompts, facts: state.facts, locks: state.locks },
       ...(options.inherited === undefined ? {} : { inherited: options.inherited }),
     });
     lifecycle.onEnd(() => made.close());
@@ -126,6 +123,7 @@ export function createContext(options: ContextOptions, openedVault?: Vault): Con
     reopened: (opened) => createContext(options, opened),
     aliases: async () => aliasTable(await profile()),
     pam: async () => pamDeps(await connections(), state, options, user),
+    sso: async () => ssoDeps(await connections(), state, options),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Command } from '@oclif/core';
 import { Plugin } from '@oclif/core';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import { jsonSchema } from './profile/schema.ts';
+import { wiringJsonSchema } from './sso/wiring-schema.ts';
 
 /** Path from the package's root to text. @param root the package's root, with a fresh `dist/` */
 export async function generatedFiles(root: string, version: string): Promise<Record<string, string>> {
@@ -13,6 +14,7 @@ export async function generatedFiles(root: string, version: string): Promise<Rec
   return {
     'oclif.manifest.json': `${JSON.stringify({ commands: Object.fromEntries(commands.map((it) => [it.id, it])), version }, null, 2)}\n`,
     'schema/profile.schema.json': `${JSON.stringify(jsonSchema(), null, 2)}\n`,
+    'schema/wiring.schema.json': `${JSON.stringify(wiringJsonSchema(), null, 2)}\n`,
     'docs/exit-codes.md': exitCodes(),
     'docs/commands.md': commandList(commands),
   };

@@ -10,6 +10,7 @@ import type { ConnectionEntry } from './profile/schema.ts';
 import { effective } from './profile/schema.ts';
 import type { Sessions } from './sessions.ts';
 import { createSessions } from './sessions.ts';
+import { createBrowser } from './terminal/browser.ts';
 import { openTransport } from './transport.ts';
 
 /** How long a program that prints a secret may take. */
@@ -79,6 +80,13 @@ export class OpenConnection {
         const question = { message, answeredBy: 'a connection that signs in without a person' };
         return hidden ? prompts.secret(question) : prompts.plainSecret(question);
       },
+      browser: createBrowser({
+        io: options.io,
+        prompts,
+        environment: options.environment,
+        platform: options.platform,
+        signal: options.lifecycle.interrupted,
+      }),
       http: this.#httpFor(this.#entry.url),
       httpFor: (baseUrl) => this.#httpFor(baseUrl),
       clock: systemClock,

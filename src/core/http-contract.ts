@@ -17,6 +17,13 @@ export type HttpBody =
   | { readonly form: Readonly<Record<string, string>> }
   | { readonly text: string; readonly contentType: string };
 
+/** What a signer sees of the attempt that it signs. */
+export interface Signable {
+  readonly method: HttpRequest['method'];
+  /** Whole address, query included. */
+  readonly url: string;
+}
+
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below the connection's base URL (no leading slash needed), or an absolute URL of the same origin. */
@@ -24,6 +31,11 @@ export interface HttpRequest {
   /** Undefined values are left out; arrays repeat the name. Percent-encoded, a blank as %20, never as +. */
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Makes headers for one attempt, and is asked anew for the next: a proof of possession is good for one. They beat
+   * `headers`. What it throws ends the call.
+   */
+  readonly sign?: (attempt: Signable) => Promise<Readonly<Record<string, string>>>;
   readonly body?: HttpBody;
   readonly effect: Effect;
   /** Name of the vendor's operation, for `--debug` lines and traces, such as `Accounts_Retrieve`. */

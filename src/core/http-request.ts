@@ -62,6 +62,17 @@ export function toWire(base: URL, request: HttpRequest, userAgent: string): Wire
   return { method: request.method, url: resolve(base, request), headers, body: body?.text };
 }
 
+/** The same request with the headers of one attempt. @throws CONFIG_INVALID for a value that HTTP does not allow */
+export async function signed(wire: WireRequest, sign: HttpRequest['sign']): Promise<WireRequest> {
+  if (sign === undefined) return wire;
+  const headers: Record<string, string> = { ...wire.headers };
+  for (const [name, value] of Object.entries(await sign({ method: wire.method, url: wire.url.href }))) {
+    refuseBrokenHeader(wire.url.host, name.toLowerCase(), value);
+    headers[name.toLowerCase()] = value;
+  }
+  return { ...wire, headers };
+}
+
 function resolve(base: URL, request: HttpRequest): URL {
   const [path = '', ownQuery = ''] = splitOnce(request.path, '?');
   // The URL parser would follow `..` out of the path that the caller meant, also when it is percent-encoded.

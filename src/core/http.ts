@@ -11,7 +11,7 @@ import { AnswerCollector } from './http-answer.ts';
 import type { Http, HttpRequest, HttpResponse } from './http-contract.ts';
 import { explainLostAnswer, TransportError } from './http-failure.ts';
 import { chooseProxy, openTunnel, type ProxyServer, type ProxySettings } from './http-proxy.ts';
-import { parseBaseUrl, toWire, type WireRequest } from './http-request.ts';
+import { parseBaseUrl, signed, toWire, type WireRequest } from './http-request.ts';
 import { type Outcome, type RetryPolicy, withRetries } from './http-retry.ts';
 import { proxyTlsOptions, type TlsSettings, tlsOptions } from './http-tls.ts';
 import type { HarTrace } from './http-trace.ts';
@@ -90,9 +90,10 @@ class UndiciHttp implements Http {
 
   async send(request: HttpRequest): Promise<HttpResponse> {
     const { base, pool } = this.#connect();
-    const wire = toWire(base, request, this.#options.userAgent);
+    const unsigned = toWire(base, request, this.#options.userAgent);
     const timeoutMs = request.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return withRetries(request.effect, this.#policy, async (attempt, timeLeftMs) => {
+      const wire = await signed(unsigned, request.sign);
       const startedAtMs = this.#options.clock.now();
       const outcome = await this.#exchange(pool, wire, request, Math.min(timeoutMs, timeLeftMs));
       this.#record(wire, request.operation, attempt, startedAtMs, outcome);

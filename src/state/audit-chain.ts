@@ -9,8 +9,8 @@
  * The same record says when the head shows that more than a fragment is missing; that stays a fault for ever.
  */
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { AuditEvent, AuditFault, AuditRecord, AuditVerdict } from '../services/audit/port.ts';
-import { canonicalJson } from './canonical-json.ts';
 import type { Line } from './line-file.ts';
 import { isoInstant, Misfit, mapOf, nullable, oneOf, record, scalar, text, wholeNumber } from './shape.ts';
 

@@ -7,9 +7,13 @@ import type { Http } from '../core/http-contract.ts';
 import type { RateLimitReader } from '../core/http-retry.ts';
 import type { Secret } from '../core/secret.ts';
 import type { ConnectionHealth } from '../services/connections/port.ts';
+import type { ConnectionSetup } from '../services/connections/setup-port.ts';
+import type { EventLog } from '../services/directory/logs-port.ts';
+import type { UserDirectory } from '../services/directory/port.ts';
 import type { AccessApprovals } from '../services/pam/approvals-port.ts';
 import type { PrivilegedAccess } from '../services/pam/port.ts';
 import type { UnattendedAccess } from '../services/pam/unattended-port.ts';
+import type { ConfigurableTenant } from '../services/sso/port.ts';
 
 /** One field of a connection's configuration, beside the common ones (url, ca, certificate, proxy, timeout). */
 export interface ConfigField {
@@ -45,6 +49,25 @@ export interface FactCache {
   drop(key: string): Promise<void>;
 }
 
+/** One visit of a person's browser that this machine waits for. */
+export interface ExpectedVisit {
+  /** Where the browser is to come back to, such as `http://127.0.0.1:54321/callback`. */
+  readonly address: string;
+  /** Sends the person to a page, and waits. Answers with the query of the visit. @throws TIMEOUT, CANCELLED */
+  send(page: string): Promise<URLSearchParams>;
+  close(): Promise<void>;
+}
+
+/** A person with a browser, for sign-ins that need one. */
+export interface Browser {
+  /** Whether anybody is there: a terminal, and nothing that forbids questions. */
+  readonly possible: boolean;
+  /** Something to read, on stderr. */
+  show(text: string): void;
+  /** Listens on 127.0.0.1 only; port 0 takes a free one. @throws CONFLICT when the port is taken */
+  expect(port: number, path: string): Promise<ExpectedVisit>;
+}
+
 export interface VendorContext {
   /** The connection's name in the profile, for messages. */
   readonly connection: string;
@@ -57,6 +80,7 @@ export interface VendorContext {
   hasSecret(field: string): boolean;
   /** Asks the person at the terminal, such as a RADIUS challenge. @throws INPUT_REQUIRED without a terminal */
   ask(prompt: string, options: { readonly hidden: boolean }): Promise<Secret>;
+  readonly browser: Browser;
   readonly http: Http;
   /** A second transport for another host of the same vendor (identity tenant, CCP). */
   httpFor(baseUrl: string): Http;
@@ -74,6 +98,10 @@ export interface Provides {
   readonly pam?: () => Promise<(context: VendorContext) => PrivilegedAccess>;
   readonly approvals?: () => Promise<(context: VendorContext) => AccessApprovals>;
   readonly unattended?: () => Promise<(context: VendorContext) => UnattendedAccess>;
+  readonly sso?: () => Promise<(context: VendorContext) => ConfigurableTenant>;
+  readonly directory?: () => Promise<(context: VendorContext) => UserDirectory>;
+  readonly setup?: () => Promise<(context: VendorContext) => ConnectionSetup>;
+  readonly events?: () => Promise<(context: VendorContext) => EventLog>;
 }
 
 export type Capability = keyof Provides;

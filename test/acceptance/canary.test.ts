@@ -17,6 +17,9 @@ const LONG_MS = 600_000;
 const STORED = ['canary', 'stored', Date.now().toString(36), 'in the vault'].join('-');
 const TYPED = ['canary', 'typed', Date.now().toString(36), 'on the command line'].join('-');
 
+/** No blank is in the path: a command line is split at blanks. */
+const EXAMPLES = join(ROOT, 'examples/wirings');
+
 let world: World;
 beforeAll(async () => {
   world = await World.open();
@@ -111,6 +114,22 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     run('pam rotate cyberark:Linux/root-db-01 --method set', { options: { input: STORED } }),
   ],
   'pam:sweep': () => [run('pam sweep'), run('pam sweep --all --json')],
+  'sso:recipes': () => [run('sso recipes'), run('sso recipes zoho-directory --json')],
+  'sso:plan': () => [
+    run(`sso plan --file ${EXAMPLES}`),
+    run(`sso plan --file ${EXAMPLES}/partners-oidc.yaml --json --out ${join(world.folder, 'tmp', 'plan')}`),
+  ],
+  'sso:apply': () => [
+    run(`sso apply --plan ${join(world.folder, 'tmp', 'plan')}`),
+    run(`sso apply --file ${EXAMPLES}/pvwa.yaml --json --handover ${join(world.folder, 'tmp', 'handover')}`),
+    run(`sso apply --file ${EXAMPLES}/zoho.yaml`),
+    run('sso apply --rollback zoho'),
+  ],
+  'sso:status': () => [run('sso status'), run('sso status partners --json')],
+  'sso:remove': () => [
+    run('sso remove partners --dry-run'),
+    run('sso remove partners --confirm partners --json'),
+  ],
   'audit:list': () => [run('audit list'), run('audit list --json')],
   'audit:verify': () => [run('audit verify'), run('audit verify --json')],
   'audit:export': () => [run('audit export')],

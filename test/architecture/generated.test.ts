@@ -6,15 +6,18 @@ import { ROOT } from '../support/build.ts';
 import { generatedFiles } from '../support/commands/built.ts';
 
 describe('generated files', () => {
-  it.each(['oclif.manifest.json', 'schema/profile.schema.json', 'docs/exit-codes.md', 'docs/commands.md'])(
-    '%s is as the code would make it',
-    async (path) => {
-      const made = (await generatedFiles())[path];
-      expect(readFileSync(join(ROOT, path), 'utf8')).toBe(made);
-    },
-  );
+  it.each([
+    'oclif.manifest.json',
+    'schema/profile.schema.json',
+    'schema/wiring.schema.json',
+    'docs/exit-codes.md',
+    'docs/commands.md',
+  ])('%s is as the code would make it', async (path) => {
+    const made = (await generatedFiles())[path];
+    expect(readFileSync(join(ROOT, path), 'utf8')).toBe(made);
+  });
 
   it('are all looked at here', async () => {
-    expect(Object.keys(await generatedFiles())).toHaveLength(4);
+    expect(Object.keys(await generatedFiles())).toHaveLength(5);
   });
 });

@@ -49,8 +49,11 @@ function usesGlobal(source: Source, global: string): boolean {
 const SEAMS: Places = {
   'src/cli/main.ts': '--version answers before anything else is loaded',
   'src/cli/terminal/prompts.ts': 'questions are rare, and their library is dear',
+  'src/lab/okta/oauth/load-provider.ts': 'few runs of a lab sign in, and the OpenID library is dear',
   'src/vault/open.ts': 'one backend of several is wanted',
   'src/vendors/cyberark/index.ts': 'descriptor: vendor code loads with its first use',
+  'src/vendors/okta/directory.ts': "Okta's SDK is dear to load, and few commands need it",
+  'src/vendors/okta/index.ts': 'descriptor: vendor code loads with its first use',
   'src/vendors/opa/index.ts': 'descriptor: vendor code loads with its first use',
 };
 
@@ -73,9 +76,18 @@ const REVEALS: Places = {
   'src/vendors/cyberark/password.ts': 'password of a sign-in, to the vendor',
   'src/vendors/cyberark/saml.ts': 'SAML answer, to the vendor',
   'src/vendors/cyberark/session.ts': 'token of a session, into the header and the vault',
+  'src/vendors/okta/sso/oidc-identity-provider.ts': 'client secret of a federation, to the other org',
+  'src/vendors/okta/api-token.ts': 'API token, into the header',
+  'src/vendors/okta/keys.ts': 'private key of a service application, to sign with',
+  'src/vendors/okta/session.ts': 'tokens and their DPoP key, from the vault',
   'src/vendors/opa/auth.ts': 'key secret, to the vendor; session, from the vault',
   'src/vendors/opa/client.ts': 'token of a session, into the header',
   'src/vendors/opa/jwe.ts': 'encrypts a new password for the vendor',
+};
+
+/** Writing to the console is not among them. */
+const CONSOLE: Places = {
+  'src/lab/okta/oauth/load-provider.ts': 'hushes what a library says of the runtime while it loads',
 };
 
 const EXITS: Places = {
@@ -98,7 +110,7 @@ describe('seams', () => {
   });
 
   it('never write to the console', () => {
-    expectOnly({}, (source) => usesGlobal(source, 'console'));
+    expectOnly(CONSOLE, (source) => usesGlobal(source, 'console'));
   });
 
   it.each(['services', 'vendors', 'commands'])('keep the process out of %s', (layer) => {

@@ -5,10 +5,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../support/build.ts';
 import type { LabWorld } from '../support/commands/lab-world.ts';
 import { openLabWorld } from '../support/commands/lab-world.ts';
 import type { ProgramOptions } from '../support/commands/program.ts';
 import { shapeOf } from '../support/commands/shape-of.ts';
+
+const EXAMPLES = join(ROOT, 'examples/wirings');
 
 let world: LabWorld;
 
@@ -111,6 +114,16 @@ describe('JSON shapes', () => {
   it('completion', () => expectShape('completion bash'));
   it('doctor', () => expectShape('doctor'));
   it('help', () => expectShape('help pam checkout'));
+
+  it('sso recipes', () => expectShape('sso recipes zoho-directory'));
+  it('sso plan', () => expectShape(`sso plan --file ${EXAMPLES}/partners-oidc.yaml --check`, 9));
+  it('sso apply', () => expectShape(`sso apply --file ${EXAMPLES}/partners-saml.yaml`));
+  it('sso apply, undone', async () => {
+    await json(`sso apply --file ${EXAMPLES}/shop-oidc.yaml`);
+    await expectShape('sso apply --rollback shop');
+  });
+  it('sso status', () => expectShape('sso status partners-saml'));
+  it('sso remove', () => expectShape('sso remove partners-saml --confirm partners-saml'));
 
   it('vault set', () => expectShape('vault set example', 0, { input: 'fake-value\n' }));
   it('vault list', () => expectShape('vault list'));

@@ -2,6 +2,7 @@
  * The adapters on a real lab: the lab listens on loopback, a context is made by hand as the composition root would,
  * and the test may look into what the stand-ins have stored, so that a secret is compared with the vendor's own copy.
  */
+
 import type { Clock } from '../../src/core/clock.ts';
 import { IdctlError } from '../../src/core/errors.ts';
 import { createHttp } from '../../src/core/http.ts';
@@ -10,11 +11,13 @@ import { Secret } from '../../src/core/secret.ts';
 import { createCyberArkLab } from '../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.ts';
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
-import { createOktaLab } from '../../src/lab/okta/index.ts';
+import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import { createOpaLab } from '../../src/lab/opa/index.ts';
 import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
 import { cyberark } from '../../src/vendors/cyberark/index.ts';
+import { okta } from '../../src/vendors/okta/index.ts';
 import { opa } from '../../src/vendors/opa/index.ts';
+import { noBrowser } from '../support/fakes/browser.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a stand-in stores is its own business; tests look into it
 type Stored = any;
@@ -68,7 +71,7 @@ export class LabBench {
       vendors.set(vendor.id, vendor);
       return vendor;
     };
-    const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, createOktaLab].map(seen));
+    const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, ...OKTA_ORGS].map(seen));
     return new LabBench(lab, vendors);
   }
 
@@ -138,6 +141,28 @@ export class LabBench {
     });
   }
 
+  /** By the API token of an administrator; see `oktaService` for the sign-in by key. */
+  okta(options: Partial<ConnectOptions> = {}): VendorContext {
+    return this.#connect(okta, {
+      listener: 'wic',
+      settings: { method: 'token' },
+      secrets: { apiToken: this.credential('okta/wic-token') },
+      ...options,
+    });
+  }
+
+  oktaService(
+    options: Partial<ConnectOptions> & { readonly as?: 'service' | 'service-dpop' } = {},
+  ): VendorContext {
+    const { as = 'service-dpop', ...rest } = options;
+    return this.#connect(okta, {
+      listener: 'wic',
+      settings: { method: 'service', clientId: this.credential(`okta/wic-${as}-client-id`) },
+      secrets: { privateKey: this.credential(`okta/wic-${as}-key`) },
+      ...rest,
+    });
+  }
+
   #vendor(id: string): LabVendor {
     const vendor = this.#vendors.get(id);
     if (vendor === undefined) throw new Error(`the lab has no ${id}`);
@@ -186,6 +211,7 @@ export class LabBench {
           throw new IdctlError('INPUT_REQUIRED', `nobody is there to answer: ${prompt}`);
         return new Secret(answer);
       },
+      browser: noBrowser,
       http: this.#transport(baseUrl, vendor, certificate),
       httpFor: (url) => this.#transport(url, vendor, certificate),
       clock: this.clock,

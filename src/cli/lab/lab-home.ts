@@ -75,6 +75,20 @@ function connections(lab: Lab, home: LabHome, user: string): Record<string, obje
       keyId: lab.credentials()['opa/key-id'] ?? '',
       keySecret: 'age:opa/key-secret',
     },
+    wic: oktaOrg('wic', lab),
+    cic: oktaOrg('cic', lab),
+  };
+}
+
+/** As a service application with DPoP, which is what Okta makes of new ones. */
+function oktaOrg(name: string, lab: Lab): object {
+  const service = `okta/${name}-service-dpop`;
+  return {
+    vendor: 'okta',
+    url: lab.urls[name] ?? '',
+    method: 'service',
+    clientId: lab.credentials()[`${service}-client-id`] ?? '',
+    privateKey: `age:${service}-key`,
   };
 }
 

@@ -10,12 +10,16 @@ import { draftProfile } from '../profile/load.ts';
 import { sectionsText } from '../render/findings.ts';
 import type { DraftFlags } from './connection-draft.ts';
 import { draftConnection } from './connection-draft.ts';
+import type { OwnKeyRequest, PreparedKey } from './own-key.ts';
+import { prepareOwnKey } from './own-key.ts';
 import { createSecretKeeper } from './secret-keeper.ts';
 
 export interface AddRequest extends DraftFlags {
   readonly name: string;
   readonly replace: boolean;
   readonly skipTest: boolean;
+  /** A key of its own, and how the vendor is to know it. */
+  readonly ownKey?: Omit<OwnKeyRequest, 'name' | 'vendor' | 'url' | 'set' | 'replace'> | undefined;
 }
 
 export interface AddedConnection {
@@ -24,6 +28,10 @@ export interface AddedConnection {
   readonly url: string;
   /** Null when it was not tried. */
   readonly findings: readonly Finding[] | null;
+  /** False when an administrator has something to do before it can work. */
+  readonly saved: boolean;
+  /** What was made for it, if a key of its own was wanted. */
+  readonly key: Pick<PreparedKey, 'id' | 'publicKey' | 'steps'> | null;
 }
 
 /** @throws CONFLICT (the name is taken), CHECK_FAILED (it does not work, and nothing was saved) */
@@ -34,9 +42,18 @@ export async function addConnection(context: Context, request: AddRequest): Prom
     throw error;
   });
   if (profile !== null) refuseTaken(profile, request);
+  const { ownKey } = request;
+  const prepared = ownKey === undefined ? null : await prepareOwnKey(context, { ...request, ...ownKey });
+  const key = prepared === null ? null : keyView(prepared);
+  if (prepared?.waits === true) {
+    const { vendor, url } = prepared;
+    return { name, vendor, url, findings: null, saved: false, key };
+  }
   const keeper = createSecretKeeper(context.vault, context.prompts);
   try {
-    const entry = await draftConnection(name, request, context.prompts, keeper);
+    const { vendor, url } = prepared ?? request;
+    const set = [...request.set, ...(prepared?.set ?? [])];
+    const entry = await draftConnection(name, { vendor, url, set }, context.prompts, keeper);
     const draft = draftProfile(context.options.profileName, context.profilePath, name, entry);
     const findings = request.skipTest ? null : await tryOut(context, name, draft);
     if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
@@ -45,7 +62,7 @@ export async function addConnection(context: Context, request: AddRequest): Prom
       refuseTaken(edit.current(), request);
       edit.set(['connections', name], entry);
     });
-    return { name, vendor: entry.vendor, url: entry.url, findings };
+    return { name, vendor: entry.vendor, url: entry.url, findings, saved: true, key };
   } catch (error) {
     await keeper.undo();
     throw error;
@@ -57,6 +74,10 @@ function refuseTaken({ connections }: Profile, { name, replace }: AddRequest): v
   throw new IdctlError('CONFLICT', `There is a connection "${name}" already.`, {
     hint: 'Replace it with --replace.',
   });
+}
+
+function keyView({ id, publicKey, steps }: PreparedKey): AddedConnection['key'] {
+  return { id, publicKey, steps };
 }
 
 /** Examines the connection as it would be saved, without saving it. */

@@ -12,6 +12,8 @@ export interface Io {
   say(text: string): void;
   /** Resolves when everything said so far has left. */
   drained(): Promise<void>;
+  /** Whether the reader of results has gone. */
+  readonly outClosed: boolean;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
   readonly stdinIsTty: boolean;
@@ -30,11 +32,12 @@ function isClosedPipe(error: NodeJS.ErrnoException): boolean {
   return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
 }
 
-function write(stream: Writable, text: string): Promise<void> {
+/** Whether it was taken: not when the reader has gone. */
+function write(stream: Writable, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (error && !isClosedPipe(error)) reject(error);
-      else resolve();
+      else resolve(!error);
     });
   });
 }
@@ -53,9 +56,14 @@ export function createIo(streams: StandardStreams): Io {
   streams.stdout.on('error', ignore);
   streams.stderr.on('error', ignore);
   let pending: Promise<void> = Promise.resolve();
+  let outClosed = false;
   return {
     async out(text) {
-      if (text !== '') await write(streams.stdout, text).catch(unwritten);
+      if (text === '') return;
+      if (!(await write(streams.stdout, text).catch(unwritten))) outClosed = true;
+    },
+    get outClosed() {
+      return outClosed;
     },
     say(text) {
       // Where it cannot be said there is nobody to tell that.

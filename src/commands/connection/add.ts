@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
-import type { AddedConnection } from '../../cli/setup/add-connection.ts';
+import type { AddedConnection, AddRequest } from '../../cli/setup/add-connection.ts';
 import { addConnection } from '../../cli/setup/add-connection.ts';
 
 export default class ConnectionAdd extends IdctlCommand<typeof ConnectionAdd, AddedConnection> {
@@ -8,14 +8,34 @@ export default class ConnectionAdd extends IdctlCommand<typeof ConnectionAdd, Ad
     'Set up a tenant: vendor, address, how to sign in. It is tried before it is saved.';
   static override examples = [
     '<%= config.bin %> connection add cyberark',
+    '<%= config.bin %> connection add acme --vendor okta --url https://acme.okta.com --bootstrap --administrator prompt',
     '<%= config.bin %> connection add pvwa --vendor cyberark --url https://pvwa.corp.example --set method=ldap --set username=sam --set password=env:PVWA_PASSWORD',
   ];
   static override args = { name: Args.string({ required: true, description: 'Name for the connection.' }) };
   static override flags = {
-    vendor: Flags.string({ description: 'cyberark or opa.' }),
+    vendor: Flags.string({ description: 'cyberark, okta or opa.' }),
     url: Flags.string({ description: 'Address of the vendor.' }),
     set: Flags.string({ multiple: true, default: [], description: 'field=value; a secret by reference.' }),
     replace: Flags.boolean({ description: 'Replace a connection of that name.' }),
+    'new-key': Flags.boolean({
+      description: 'Make a key for the connection, and say what an administrator does with it.',
+      exclusive: ['bootstrap'],
+    }),
+    bootstrap: Flags.boolean({
+      description:
+        'Make a key, and all that the vendor needs for it, signed in as an administrator for this once.',
+    }),
+    administrator: Flags.string({
+      description: 'Sign-in for --bootstrap: a reference to an API token, or person:CLIENT_ID.',
+      default: 'prompt',
+    }),
+    label: Flags.string({ description: 'Name of the application at the vendor.', default: 'idctl' }),
+    role: Flags.string({
+      multiple: true,
+      default: [],
+      description:
+        "Administrator role of the application, in the vendor's words; a sensible set when left out.",
+    }),
     'skip-test': Flags.boolean({ description: 'Save without trying it.' }),
   };
 
@@ -28,10 +48,25 @@ export default class ConnectionAdd extends IdctlCommand<typeof ConnectionAdd, Ad
       set,
       replace,
       skipTest: this.flags['skip-test'],
+      ownKey: this.#ownKey(),
     });
   }
 
-  protected override render({ name, findings }: AddedConnection): string {
-    return findings === null ? `Saved ${name}, untried.` : `${name} works, and is saved.`;
+  #ownKey(): AddRequest['ownKey'] {
+    const { bootstrap, administrator, label, role } = this.flags;
+    const newKey = this.flags['new-key'];
+    return newKey || bootstrap ? { newKey, bootstrap, administrator, label, roles: role } : undefined;
+  }
+
+  protected override render({ name, findings, saved, key }: AddedConnection): string {
+    const steps = (key?.steps ?? []).map(
+      ({ what, state }) => `${state === 'made' ? 'made ' : 'there'}  ${what}`,
+    );
+    const end = saved
+      ? findings === null
+        ? `Saved ${name}, untried.`
+        : `${name} works, and is saved.`
+      : `The key is in the vault. When the steps above are done, run this again with --set clientId=…`;
+    return [...steps, end].join('\n');
   }
 }

@@ -46,6 +46,8 @@ export interface User {
   /** Never on the wire. Null until somebody sets one; such a user cannot sign in with a password. */
   password: string | null;
   badTries: number;
+  /** The answer never on the wire. */
+  recoveryQuestion?: { question: string; answer: string };
 }
 
 export interface Group {
@@ -253,6 +255,8 @@ export interface OrgState {
   readonly name: OrgName;
   /** `00o…` */
   readonly orgId: string;
+  /** Id of the default user type, `oty…`. */
+  readonly userTypeId: string;
   users: User[];
   groups: Group[];
   apps: App[];
@@ -264,6 +268,8 @@ export interface OrgState {
   userRoles: { [userId: string]: RoleAssignment[] };
   apiTokens: ApiToken[];
   events: LogEvent[];
+  /** Number of the first event that is still there; events are numbered from 0 in the order in which they came. */
+  firstEventNumber: number;
   sessions: Session[];
   /** Tokens of `/api/v1/authn`, each exchanged once for a session. */
   sessionTokens: Array<{ readonly token: string; readonly userId: string; readonly expiresAt: string }>;
@@ -273,4 +279,10 @@ export interface OrgState {
   oidc: { [key: string]: { payload: Document; expiresAtMs: number | null } };
   /** What this org sent to identity providers and waits to hear of, by state or request id. */
   pendingSignIns: { [key: string]: Document };
+  /** Private keys of the seeded service applications, told as credentials; never on the wire. */
+  readonly serviceKeys: { readonly rsa: JWK; readonly ec: JWK };
+  /** How many of the next writes to policies find the priorities being put in order (423), as ordered by a test. */
+  policyLocks: number;
+  /** How many of the next calls with an access token hear that their session is not valid, as ordered by a test. */
+  invalidSessions: number;
 }

@@ -14,6 +14,15 @@ const SHORTEST = 8;
 /** Where secrets rest by design: the key of the vault, of the lab and of the client certificate. */
 const KEY_FILES: readonly string[] = ['identity.txt', 'control-token', 'client.key'];
 
+/** Fields of answers that hold what lets their bearer in. */
+const ISSUED = /"(bearer_token|access_token|refresh_token|id_token|sessionToken|client_secret)": ?"([^"]+)"/g;
+
+/** Fields of forms that prove something, or are changed for a token. */
+const SHOWN_ONCE: readonly string[] = [
+  ...['client_assertion', 'code', 'code_verifier', 'refresh_token'],
+  ...['device_code', 'client_secret', 'password', 'SAMLResponse'],
+];
+
 interface Needle {
   readonly what: string;
   readonly form: string;
@@ -38,7 +47,10 @@ export class Canary {
   /** What the lab was made with, and from now on every token and password on the wire. */
   watch(lab: Lab): void {
     for (const [name, value] of Object.entries(lab.credentials())) {
-      if (!name.endsWith('key-id')) this.plant(name, value);
+      if (!/(key|client)-id$/.test(name)) this.plant(name, value);
+      // The part of a JWK that makes it a private one.
+      const [, secret] = /"d":"([^"]+)"/.exec(value) ?? [];
+      if (secret !== undefined) this.plant(`private part of ${name}`, secret);
     }
     this.plant('control token', lab.controlToken);
     this.plant('client key', lab.tls.clientKeyPem.split('\n')[1] ?? '');
@@ -74,13 +86,17 @@ export class Canary {
   }
 
   #hear({ request, response }: Exchange): void {
-    const token = (request.headers.get('authorization') ?? '').replace(/^Bearer /, '');
+    const token = (request.headers.get('authorization') ?? '').replace(/^(Bearer|DPoP|SSWS) /, '');
     this.plant('session token', token);
+    // Good for one call each, and no secret afterwards; but nobody may count on the afterwards.
+    this.plant('proof of possession', request.headers.get('dpop') ?? '');
     for (const cookie of response.headers.getSetCookie()) {
       this.plant('session cookie', /=([^;]*)/.exec(cookie)?.[1] ?? '');
     }
-    const issued = /"bearer_token":"([^"]+)"/.exec(response.body)?.[1];
-    if (issued !== undefined) this.plant('bearer token', issued);
+    for (const [field, value] of new URLSearchParams(request.body)) {
+      if (SHOWN_ONCE.includes(field)) this.plant(field, value);
+    }
+    for (const [, field = '', value = ''] of response.body.matchAll(ISSUED)) this.plant(field, value);
   }
 }
 

@@ -17,6 +17,7 @@ export function silentIo(
     out: async (text) => void written.push(text),
     say: (text) => void said.push(text),
     drained: async () => undefined,
+    outClosed: false,
     stdinIsTty: false,
     stdoutIsTty: false,
     stderrIsTty: false,

@@ -221,3 +221,35 @@ describe('an interrupted run', () => {
     expect(server.seen).toHaveLength(1);
   });
 });
+
+describe('a signer', () => {
+  it('makes headers anew for each attempt, and sees what it signs', async () => {
+    const server = await serve(statuses(503, 429, 200));
+    const { http } = createBench(`http://127.0.0.1:${server.port}/base`);
+    const signed: string[] = [];
+    const sign = async ({ method, url }: { method: string; url: string }) => {
+      signed.push(`${method} ${new URL(url).pathname}`);
+      return { 'X-Proof': `proof-${signed.length}`, accept: 'text/plain' };
+    };
+    await http.send({ ...call('read'), sign });
+    expect(server.seen.map((it) => it.headers['x-proof'])).toEqual(['proof-1', 'proof-2', 'proof-3']);
+    expect(server.seen.map((it) => it.headers.accept)).toEqual(['text/plain', 'text/plain', 'text/plain']);
+    expect(new Set(signed)).toEqual(new Set([`GET ${server.seen[0]?.url.split('?')[0]}`]));
+  });
+
+  it('ends the call when it fails, before anything was sent', async () => {
+    const server = await serve(statuses(200));
+    const { http } = createBench(`http://127.0.0.1:${server.port}`);
+    const sign = () => Promise.reject(new IdctlError('VAULT_LOCKED', 'locked'));
+    expect(await failureCode(http.send({ ...call('read'), sign }))).toBe('VAULT_LOCKED');
+    expect(server.seen).toEqual([]);
+  });
+
+  it('cannot put a line break into a header', async () => {
+    const server = await serve(statuses(200));
+    const { http } = createBench(`http://127.0.0.1:${server.port}`);
+    const sign = async () => ({ authorization: 'Bearer a\r\nx: y' });
+    expect(await failureCode(http.send({ ...call('read'), sign }))).toBe('CONFIG_INVALID');
+    expect(server.seen).toEqual([]);
+  });
+});

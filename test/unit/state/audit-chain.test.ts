@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { canonicalJson } from '../../../src/core/canonical-json.ts';
 import type { AuditEvent, AuditVerdict } from '../../../src/services/audit/port.ts';
 import {
   type Anchors,
@@ -8,7 +9,6 @@ import {
   parseRecord,
   verifyChain,
 } from '../../../src/state/audit-chain.ts';
-import { canonicalJson } from '../../../src/state/canonical-json.ts';
 import type { Line } from '../../../src/state/line-file.ts';
 
 const stamp = { at: '2026-03-01T10:00:00.000Z', user: 'sam', host: 'admin-1' };

@@ -1,4 +1,5 @@
 /** A hand-written transport with scripted answers, and a context around it. Nothing here speaks to a network. */
+
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../../src/core/clock.ts';
 import { IdctlError } from '../../../src/core/errors.ts';
@@ -6,6 +7,7 @@ import type { Http, HttpRequest, HttpResponse } from '../../../src/core/http-con
 import { Secret } from '../../../src/core/secret.ts';
 import type { PrivilegedAccount } from '../../../src/services/pam/port.ts';
 import type { VendorContext } from '../../../src/vendors/contract.ts';
+import { noBrowser } from '../../support/fakes/browser.ts';
 
 export type Answer = HttpResponse | Error | ((request: HttpRequest) => HttpResponse | Promise<HttpResponse>);
 
@@ -139,6 +141,7 @@ export function bench(options: BenchOptions = {}): Bench {
       if (answer === undefined) throw new IdctlError('INPUT_REQUIRED', 'nobody is there');
       return new Secret(answer);
     },
+    browser: noBrowser,
     http,
     httpFor: (baseUrl) => {
       const other = others.get(baseUrl);

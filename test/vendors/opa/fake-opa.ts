@@ -2,11 +2,13 @@
  * A scripted Okta Privileged Access: answers by method and path, keeps every request, refuses what was not scripted.
  * Bodies follow the shapes of Okta's published document.
  */
+
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../src/core/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/core/http-contract.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { VendorContext } from '../../../src/vendors/contract.ts';
+import { noBrowser } from '../../support/fakes/browser.ts';
 
 export const BASE_URL = 'https://acme.pam.test';
 export const TEAM = 'v1/teams/acme';
@@ -104,6 +106,7 @@ export class FakeOpa {
       secret: () => Promise.resolve(new Secret(KEY_SECRET)),
       hasSecret: () => true,
       ask: () => Promise.reject(new Error('nobody is there')),
+      browser: noBrowser,
       http,
       httpFor: () => http,
       clock,

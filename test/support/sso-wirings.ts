@@ -1,0 +1,63 @@
+/** A wiring of every recipe that the lab's two orgs can have. */
+import type { Wiring } from '../../src/services/sso/wiring.ts';
+
+const federation = (name: string, recipe: string, more: Wiring['settings'] = {}): Wiring => ({
+  schemaVersion: 1,
+  name,
+  recipe,
+  connections: { source: 'wic', hub: 'cic' },
+  settings: {
+    domains: ['lab.example'],
+    groups: ['Employees', 'Partners'],
+    hubGroups: ['Partners'],
+    breakGlass: ['break.glass@hub.example'],
+    ...more,
+  },
+});
+
+const application = (name: string, recipe: string, settings: Wiring['settings']): Wiring => ({
+  schemaVersion: 1,
+  name,
+  recipe,
+  connections: { source: 'wic' },
+  settings: { groups: ['Employees'], ...settings },
+});
+
+export const LAB_WIRINGS: Readonly<Record<string, Wiring>> = {
+  oidc: application('shop', 'oidc', {
+    redirectUris: ['https://shop.example/callback', 'https://www.shop.example/callback'],
+    postLogoutUris: ['https://shop.example/bye'],
+    loginUrl: 'https://shop.example/login',
+    refreshTokens: true,
+  }),
+  saml: application('wiki', 'saml', {
+    acsUrl: 'https://wiki.example/saml/acs',
+    entityId: 'https://wiki.example/saml',
+    relayState: 'https://wiki.example/home',
+    attributes: { mail: 'email', team: 'department' },
+    groupAttribute: 'groups',
+    groupPrefix: 'Wiki',
+  }),
+  oin: application('news', 'oin', {
+    integration: 'bookmark',
+    signOn: 'bookmark',
+    fields: { url: 'https://news.example/', requestIntegration: 'false' },
+  }),
+  'cyberark-pvwa': application('pvwa', 'cyberark-pvwa', {
+    pvwa: 'https://pvwa.lab.example/PasswordVault',
+    breakGlass: ['break.glass@lab.example'],
+    breakGlassPath: 'sealed-copy',
+  }),
+  'zoho-directory': application('zoho', 'zoho-directory', {
+    region: 'eu',
+    acsUrl: 'https://accounts.zoho.eu/signin/samlsp/20071234567',
+    entityId: 'zoho.eu',
+    services: ['People', 'CRM', 'Recruit'],
+    provisioning: 'pull',
+  }),
+  'org2org-oidc': federation('partners', 'org2org-oidc', {
+    attributes: { department: 'appuser.department' },
+  }),
+  'org2org-oidc, okta-integration': federation('partners', 'org2org-oidc', { variant: 'okta-integration' }),
+  'org2org-saml': federation('partners', 'org2org-saml', { match: 'username' }),
+};
