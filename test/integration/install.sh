@@ -5,6 +5,9 @@ set -euo pipefail
 packages=(
   # keyring: a Secret Service on a session bus of its own, and independent readers of it and of the kernel keyring
   gnome-keyring dbus dbus-bin dbus-daemon dbus-session-bus-common libsecret-tools keyutils
+  # federation: service providers and an identity provider that others wrote, and a browser to go between them
+  apache2 libapache2-mod-auth-mellon libapache2-mod-auth-openidc mime-support
+  simplesamlphp php-cli php-xml php-mbstring openssl chromium
   # age: the reference implementation of the file format
   age
 )
@@ -23,4 +26,4 @@ fi
 run=()
 if ((EUID != 0)); then run=(sudo); fi
 "${run[@]}" apt-get update -qq
-"${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+"${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "${missing[@]}"
