@@ -1,6 +1,6 @@
 /** Real programs that integration suites run against. `install.sh` beside this file installs them on Debian. */
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { describe } from 'vitest';
 
 /** Set in CI, where a missing peer is a fault and not a reason to skip. */
@@ -27,7 +27,7 @@ export function describeWith(
 function isInstalled(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
-      accessSync(join(folder, program), constants.X_OK);
+      accessSync(resolve(folder, program), constants.X_OK);
       return true;
     } catch {
       return false;

@@ -5,6 +5,7 @@ import { OktaRefusal } from '../errors.ts';
 import type { OrgWorld } from '../org-world.ts';
 import { takeSessionToken } from '../rules/passwords.ts';
 import { openSession, SESSION_COOKIE } from '../sign-in/sessions.ts';
+import { withoutIssuer } from './answers.ts';
 import { callOf, callProvider, type ProviderCall, withBody } from './call-provider.ts';
 import { redated, redatedIdToken } from './dating.ts';
 import { metadata, publishedKeys } from './discovery.ts';
@@ -40,8 +41,8 @@ export function oauthRoutes(world: OrgWorld): Hono<LabBindings> {
   serve(app, ['POST'], '/oauth2/v1/device/authorize', (c, call) => callProvider(world, c, asApi(call)));
   serve(app, ['POST'], '/oauth2/v1/par', (c, call) => callProvider(world, c, asApi(withConsent(call))));
   serve(app, ['GET'], '/oauth2/v1/userinfo', (c, call) => callProvider(world, c, asApi(call)));
-  serve(app, ['GET', 'POST'], AUTHORIZE_PATH, (c, call) =>
-    callProvider(world, c, withSession(world, withConsent(call))),
+  serve(app, ['GET', 'POST'], AUTHORIZE_PATH, async (c, call) =>
+    withoutIssuer(await callProvider(world, c, withSession(world, withConsent(call)))),
   );
   serve(app, ['GET', 'POST'], ACTIVATE_PATH, provider);
   serve(app, ['GET', 'POST'], '/oauth2/v1/logout', (c, call) => logout(world, c, call));
