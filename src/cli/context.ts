@@ -16,6 +16,7 @@ import type { SsoDeps } from '../services/sso/deps.ts';
 import type { Vault } from '../vault/contract.ts';
 import type { Connections } from './connections.ts';
 import { createConnections } from './connections.ts';
+import { labNotice } from './lab/lab-record.ts';
 import type { Environment, Folders } from './paths.ts';
 import { folders } from './paths.ts';
 import type { ProfileEdit } from './profile/edit.ts';
@@ -93,7 +94,7 @@ export function createContext(options: ContextOptions, openedVault?: Vault): Con
   const prompts = createPrompts({ io, noInput: options.noInput, environment, signal: lifecycle.interrupted });
   const profile = once(async () => {
     const loaded = await loadProfile(profileName, profilePath, environment);
-    if (loaded.lab !== undefined) io.say('lab: this profile is a rehearsal; nothing real is touched.');
+    if (loaded.lab !== undefined) io.say(await labNotice(where));
     return loaded;
   });
   const vault = once(async () => {

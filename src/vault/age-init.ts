@@ -27,13 +27,8 @@ export interface AgeInitOptions extends AgeVaultOptions {
 export async function initAgeVault(options: AgeInitOptions): Promise<void> {
   await options.locked(async () => {
     await refuseExisting('a vault', options.path);
-    const unlock = await prepareKey(options);
-    const key = await unlockAgeKey(options.path, unlock);
-    if (isNotReady(key)) throw lockedError(key);
-    await replacePrivateFile(
-      options.path,
-      await encryptToRecipient(key.recipient, serialiseContents(new Map())),
-    );
+    const recipient = await prepareKey(options);
+    await replacePrivateFile(options.path, await encryptToRecipient(recipient, serialiseContents(new Map())));
   });
 }
 
@@ -52,9 +47,10 @@ export async function createIdentityFile(path: string, locked: CrossProcessLock)
   });
 }
 
-async function prepareKey(options: AgeInitOptions): Promise<AgeUnlock> {
+/** Makes the key where it is a new one; answers with its recipient. */
+async function prepareKey(options: AgeInitOptions): Promise<string> {
   const { path, unlock, scryptWorkFactor } = options;
-  if (unlock.kind === 'identity-file') return unlock;
+  if (unlock.kind === 'identity-file') return recipientOf(path, unlock);
   const passphrase = await unlock.read();
   if (passphrase.isEmpty()) {
     throw new IdctlError('USAGE', 'The passphrase of a vault must not be empty.', {
@@ -62,14 +58,19 @@ async function prepareKey(options: AgeInitOptions): Promise<AgeUnlock> {
     });
   }
   const keyPath = sealedKeyPath(path);
-  if ((await fingerprint(keyPath)) === null) {
-    const { text } = await newIdentity();
-    await replacePrivateFile(
-      keyPath,
-      await encryptWithPassphrase(passphrase.reveal(), text, scryptWorkFactor),
-    );
+  if ((await fingerprint(keyPath)) !== null) {
+    return recipientOf(path, { kind: 'passphrase', read: async () => passphrase });
   }
-  return { kind: 'passphrase', read: async () => passphrase };
+  // A key that was made just now is known: opening it would cost scrypt's second once more.
+  const { text, recipient } = await newIdentity();
+  await replacePrivateFile(keyPath, await encryptWithPassphrase(passphrase.reveal(), text, scryptWorkFactor));
+  return recipient;
+}
+
+async function recipientOf(path: string, unlock: AgeUnlock): Promise<string> {
+  const key = await unlockAgeKey(path, unlock);
+  if (isNotReady(key)) throw lockedError(key);
+  return key.recipient;
 }
 
 async function newIdentity(): Promise<{ readonly text: string; readonly recipient: string }> {

@@ -4,7 +4,7 @@ import type { SecretServiceState } from './secret-service.ts';
 
 /** A keychain that does not answer cannot be moved out of; what it held is set anew. */
 const SERVER =
-  'Or keep the secrets in an age file, as cron and servers do: idctl init --vault age --identity FILE for a new profile, idctl vault migrate --to age --identity FILE --without-source for this one.';
+  'Or use an age file, as cron and servers do: idctl init --vault age (a new profile), idctl vault migrate --to age --without-source (this one).';
 
 const TROUBLES: Readonly<Record<Exclude<SecretServiceState, 'ready' | 'unknown'>, NotReady>> = {
   'no-bus': {

@@ -47,8 +47,8 @@ describe('audit list', () => {
     expect(parse((await line('audit list -o yaml')).stdout)).toEqual({ schemaVersion: 1, records });
   });
 
-  it('says when nothing is logged', async () => {
-    const { code, stdout, stderr } = await line('audit list --profile lab-mira');
+  it.each(['list', 'export'])('says when nothing is logged, as audit %s does', async (verb) => {
+    const { code, stdout, stderr } = await line(`audit ${verb} --profile lab-mira`);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain('Nothing is logged.');
   });

@@ -171,6 +171,14 @@ describe('connection test', () => {
     expect(stdout).toContain('pass  sign-in: as sam');
   });
 
+  it('says so where there is no connection to test', async () => {
+    await line('connection remove opa --confirm opa');
+    await line('connection remove cyberark --confirm cyberark');
+    const { code, stdout, stderr } = await line('connection test');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toContain('No connection yet. Add one: idctl connection add');
+  });
+
   it('ends with 9 when something fails, in text and in JSON, and tells the remedy', async () => {
     const environment = { IDCTL_CONNECTION_OPA_KEY_ID: 'not-a-key' };
     await line('connection sign-off opa');

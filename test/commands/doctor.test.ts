@@ -30,7 +30,7 @@ describe('doctor', () => {
     const { sections } = JSON.parse((await line('doctor opa --json')).stdout);
     expect(sections.map((it: { title: string }) => it.title)).toEqual([
       'this machine',
-      'opa (Okta Privileged Access)',
+      'opa – Okta Privileged Access',
     ]);
     expect((await line('doctor opa nothing')).code).toBe(3);
   });
@@ -78,7 +78,7 @@ describe('doctor', () => {
     const { code, stdout } = await line('doctor opa', { environment: { IDCTL_STATE_DIR: file } });
     expect(code).toBe(9);
     for (const name of ['state', 'leases', 'audit']) expect(stdout).toContain(`FAIL  ${name}: `);
-    expect(stdout).toContain('opa (Okta Privileged Access)');
+    expect(stdout).toContain('opa – Okta Privileged Access');
   });
 
   it('fails where the vault does not open', async () => {

@@ -124,7 +124,10 @@ describe('a lab in the background', () => {
       code: 3,
       stderr: expect.stringContaining('idctl lab start'),
     });
-    expect((await lab('pam list')).code).toBe(7);
+    expect(await lab('pam list')).toMatchObject({
+      code: 7,
+      stderr: expect.stringContaining('is not running. Start it: idctl lab start'),
+    });
   });
 });
 

@@ -262,6 +262,14 @@ describe.skipIf(reason !== null)('what is shown', () => {
     expect((await world.run(['pam', 'list', '--search', 'okta'])).stdout).not.toContain('…');
   });
 
+  it('explains every field of a connection in whole sentences', async () => {
+    const run = sit('connection show opa --explain');
+    expect(await run.ended()).toBe(0);
+    expect(run.shown).toMatch(/^team +lab +file, line \d+\n {4}Name of the Okta Privileged Access team$/m);
+    expect(run.shown).not.toContain('…');
+    for (const row of run.shown.split('\n')) expect(row.length).toBeLessThanOrEqual(80);
+  });
+
   it('has colour, unless NO_COLOR', async () => {
     const coloured = sit('doctor opa');
     expect(await coloured.ended()).toBe(0);

@@ -159,7 +159,7 @@ connections:
     expect(status.code).toBe(4);
     const [, told = ''] =
       /idctl (vault migrate [^.;]*--without-source)/.exec(JSON.parse(status.stdout).remedy) ?? [];
-    const way = told.replace('FILE', 'other.txt').split(' ');
+    const way = [...told.split(' '), '--identity', 'other.txt'];
     expect(
       (
         await own.run(

@@ -28,7 +28,7 @@ export async function examineConnections(
       ...(tls === null ? [] : [tls]),
       ...(await examineConnection(health, systemClock)),
     ];
-    sections.push({ title: `${name} (${vendor.label})`, findings });
+    sections.push({ title: `${name} – ${vendor.label}`, findings });
   }
   return sections;
 }

@@ -93,7 +93,11 @@ async function audit(context: Context): Promise<Finding> {
   const verdict = await context.audit().verify();
   const [first] = verdict.faults;
   return first === undefined
-    ? { name: 'audit', state: 'pass', detail: `${verdict.records} records, unbroken` }
+    ? {
+        name: 'audit',
+        state: 'pass',
+        detail: `${verdict.records} ${verdict.records === 1 ? 'record' : 'records'}, unbroken`,
+      }
     : {
         name: 'audit',
         state: 'fail',

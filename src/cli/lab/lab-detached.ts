@@ -4,7 +4,8 @@ import { IdctlError } from '../../core/errors.ts';
 import type { LabOptions } from '../../lab/kernel/contract.ts';
 import type { Context } from '../context.ts';
 import { launcher } from '../installation.ts';
-import { forgetLab, labHome, readLabRecord } from './lab-home.ts';
+import { forgetLab } from './lab-home.ts';
+import { labHome, readLabRecord } from './lab-record.ts';
 import { refuseSecondLab } from './lab-remote.ts';
 
 type Urls = Readonly<Record<string, string>>;

@@ -6,38 +6,18 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Secret } from '../../core/secret.ts';
 import type { Lab } from '../../lab/kernel/contract.ts';
-import { readTextFile, writeFileAtomic } from '../../state/atomic-file.ts';
+import { writeFileAtomic } from '../../state/atomic-file.ts';
 import { createAgeVault } from '../../vault/age-file.ts';
 import { createIdentityFile, initAgeVault } from '../../vault/age-init.ts';
 import type { Folders } from '../paths.ts';
 import { editProfile } from '../profile/edit.ts';
 import { SCHEMA_VERSION } from '../profile/schema.ts';
 import { lockedBy, openLocks } from '../state-files.ts';
+import type { LabHome, LabRecord } from './lab-record.ts';
+import { labHome } from './lab-record.ts';
 
 export const LAB_PROFILE = 'lab';
 export const SECOND_LAB_PROFILE = 'lab-mira';
-
-/** What other runs need to find a running lab; the token is beside it, in a file of its own. */
-export interface LabRecord {
-  readonly pid: number;
-  readonly urls: Readonly<Record<string, string>>;
-}
-
-export interface LabHome {
-  readonly folder: string;
-  readonly recordPath: string;
-  readonly tokenPath: string;
-}
-
-export function labHome({ config }: Folders): LabHome {
-  const folder = join(config, 'lab');
-  return { folder, recordPath: join(folder, 'lab.json'), tokenPath: join(folder, 'control-token') };
-}
-
-export async function readLabRecord(home: LabHome): Promise<LabRecord | null> {
-  const text = await readTextFile(home.recordPath);
-  return text === null ? null : JSON.parse(text); // Written below, as a whole or not at all.
-}
 
 /** Several writers of one lab's files do not exist: the lab that runs owns its folder. */
 const unshared = <T>(work: () => Promise<T>): Promise<T> => work();

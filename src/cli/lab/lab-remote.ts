@@ -5,7 +5,7 @@ import { IdctlError } from '../../core/errors.ts';
 import { createHttp } from '../../core/http.ts';
 import type { Http } from '../../core/http-contract.ts';
 import type { Context } from '../context.ts';
-import { labHome, readLabRecord } from './lab-home.ts';
+import { labHome, readLabRecord } from './lab-record.ts';
 
 export interface LabRemote {
   /** The JSON answer; null when there was none. @throws USAGE when the lab refuses the request */

@@ -11,7 +11,7 @@ export interface Column<T> {
 const GAP = 2;
 
 /** Display width: a full-width character takes two columns, a combining mark none. */
-function width(text: string): number {
+export function width(text: string): number {
   let total = 0;
   for (const character of text) {
     if (/\p{Mark}/u.test(character)) continue;

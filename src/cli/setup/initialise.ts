@@ -4,7 +4,8 @@ import { IdctlError } from '../../core/errors.ts';
 import type { Vault } from '../../vault/contract.ts';
 import type { Context } from '../context.ts';
 import { startDetached } from '../lab/lab-detached.ts';
-import { LAB_PROFILE, labHome, readLabRecord } from '../lab/lab-home.ts';
+import { LAB_PROFILE } from '../lab/lab-home.ts';
+import { isRunning, labHome, readLabRecord } from '../lab/lab-record.ts';
 import type { VaultSettings } from '../profile/schema.ts';
 import { SCHEMA_VERSION } from '../profile/schema.ts';
 import { addConnection } from './add-connection.ts';
@@ -68,19 +69,10 @@ function wantsAnother({ prompts }: Context, added: readonly string[]): Promise<b
   });
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Starts the lab when none is running; it writes its own profile. */
 export async function initialiseLab(context: Context): Promise<Initialised> {
   const record = await readLabRecord(labHome(context.folders));
-  if (record === null || !isRunning(record.pid)) await startDetached(context, { basePort: 0 });
+  if (record === null || !isRunning(record)) await startDetached(context, { basePort: 0 });
   return {
     profile: LAB_PROFILE,
     path: join(context.folders.config, `${LAB_PROFILE}.yaml`),

@@ -56,7 +56,10 @@ async function chooseNewPassphrase({ prompts, options: { io } }: Context): Promi
       continue;
     }
     const again = await askPassphrase(prompts, 'The same again, to confirm:');
-    if (again.equals(chosen)) return chosen;
+    if (again.equals(chosen)) {
+      io.say('Making the vault: its key is sealed slowly on purpose, which takes some seconds.');
+      return chosen;
+    }
     io.say('The two are not the same. Nothing was made yet; choose once more.');
   }
 }

@@ -25,6 +25,6 @@ export default class AuditVerify extends IdctlCommand<typeof AuditVerify, AuditV
 
   protected override render({ records, faults, head }: AuditVerdict): string {
     if (faults.length > 0) return faults.map((it) => `line ${it.line}: ${it.problem}`).join('\n');
-    return `${records} records, unbroken.${head === null ? '' : `\nhead ${head}`}`;
+    return `${records} ${records === 1 ? 'record' : 'records'}, unbroken.${head === null ? '' : `\nhead ${head}`}`;
   }
 }

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
+import { notedTable } from '../../cli/render/noted-table.ts';
 import { table } from '../../cli/render/table.ts';
 import type { ExplainedField } from '../../cli/setup/explain.ts';
 import { explainConnection } from '../../cli/setup/explain.ts';
@@ -8,6 +9,13 @@ interface Result {
   readonly connection: string;
   readonly fields: readonly ExplainedField[];
 }
+
+const COLUMNS = [
+  { title: 'FIELD', value: (it: ExplainedField) => it.name },
+  { title: 'VALUE', value: (it: ExplainedField) => String(it.value ?? ''), atLeast: 24 },
+];
+const FROM = { title: 'FROM', value: (it: ExplainedField) => it.origin };
+const FOR = { title: 'FOR', value: (it: ExplainedField) => it.help };
 
 export default class ConnectionShow extends IdctlCommand<typeof ConnectionShow, Result> {
   static override summary = 'One connection as it is in force; --explain says where each value comes from.';
@@ -32,20 +40,9 @@ export default class ConnectionShow extends IdctlCommand<typeof ConnectionShow, 
   }
 
   protected override render({ fields }: Result): string {
-    const shown = this.flags.explain ? fields : fields.filter((it) => it.origin !== 'not set');
-    return table(
-      shown,
-      [
-        { title: 'FIELD', value: (it) => it.name },
-        { title: 'VALUE', value: (it) => String(it.value ?? ''), atLeast: 8 },
-        ...(this.flags.explain
-          ? [
-              { title: 'FROM', value: (it: ExplainedField) => it.origin },
-              { title: 'FOR', value: (it: ExplainedField) => it.help, atLeast: 8 },
-            ]
-          : []),
-      ],
-      this.started.io.columns,
-    );
+    const { columns } = this.started.io;
+    if (this.flags.explain) return notedTable(fields, [...COLUMNS, FROM], FOR, columns);
+    const set = fields.filter((it) => it.origin !== 'not set');
+    return table(set, COLUMNS, columns);
   }
 }

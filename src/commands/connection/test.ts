@@ -31,6 +31,7 @@ export default class ConnectionTest extends IdctlCommand<typeof ConnectionTest, 
 
   protected override render({ connections }: Result): string {
     const { environment, io } = this.context.options;
+    if (connections.length === 0) io.say('No connection yet. Add one: idctl connection add');
     return sectionsText(connections, wantsColour(environment, io.stdoutIsTty));
   }
 }
