@@ -67,6 +67,39 @@ describe.skipIf(reason !== null)('a reason that is missing', () => {
   });
 });
 
+describe.skipIf(reason !== null)('a ticket that the platform turns out to want', () => {
+  it('is asked for, its system first, and the password is lent', async () => {
+    const target = join(world.folder, 'lent');
+    const run = sit('pam checkout edge-ticket --reveal --reason patch', { stdoutTo: target });
+    await run.until('Name of the ticketing system:');
+    run.type(`ServiceNow${KEYS.enter}`);
+    await run.until('Number of the ticket:');
+    run.type(`CHG-7${KEYS.enter}`);
+    expect(await run.ended()).toBe(0);
+    expect((await readFile(target, 'utf8')).trim()).not.toBe('');
+    expect(calls(/Retrieve/)).toHaveLength(2);
+    expect((await world.run(['pam', 'show', 'edge-ticket', '--history'])).stdout).toContain(
+      'ServiceNow CHG-7',
+    );
+  });
+
+  it('is asked for without what was given', async () => {
+    const run = sit('pam exec edge-ticket --reason patch --ticket CHG-7 -- true');
+    await run.until('Name of the ticketing system:');
+    run.type(`ServiceNow${KEYS.enter}`);
+    expect(await run.ended()).toBe(0);
+    expect(run.shown).not.toContain('Number of the ticket:');
+  });
+
+  it('may be refused with Ctrl-C, and nothing is out', async () => {
+    const run = sit('pam checkout edge-ticket --reveal --reason patch');
+    await run.until('Name of the ticketing system:');
+    run.type(KEYS.ctrlC);
+    expect(await run.ended()).toBe(130);
+    expect(JSON.parse((await world.run(['pam', 'leases', '--json'])).stdout).leases).toEqual([]);
+  });
+});
+
 describe.skipIf(reason !== null)('a secret', () => {
   it('is typed unseen', async () => {
     const run = sit('vault set typed');

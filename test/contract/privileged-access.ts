@@ -254,7 +254,9 @@ export function describePrivilegedAccess(label: string, open: () => Promise<PamB
         const { reason: name } = bench.cast;
         if (name === null) return context.skip('the vendor takes no reasons');
         const account = await named(name);
-        expect(await codeOf(pam.checkOut(account, {}))).toBe('INPUT_REQUIRED');
+        expect(await pam.checkOut(account, {})).toMatchObject({
+          ...{ kind: 'wanting', what: 'reason', refusal: { code: 'INPUT_REQUIRED' } },
+        });
         granted(await pam.checkOut(account, { reason: 'patch day' }));
         expect(await pam.history(account)).toContainEqual(
           expect.objectContaining({ who: bench.me, reason: 'patch day' }),
@@ -266,7 +268,9 @@ export function describePrivilegedAccess(label: string, open: () => Promise<PamB
         if (name === null) return context.skip('the vendor takes no tickets');
         const account = await named(name);
         const reason = 'contract';
-        expect(await codeOf(pam.checkOut(account, { reason }))).toBe('INPUT_REQUIRED');
+        expect(await pam.checkOut(account, { reason })).toMatchObject({
+          ...{ kind: 'wanting', what: 'ticket', refusal: { code: 'INPUT_REQUIRED' } },
+        });
         granted(await pam.checkOut(account, { reason, ticket: 'CHG-1', ticketSystem: 'ServiceNow' }));
       });
 

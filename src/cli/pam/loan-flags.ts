@@ -2,7 +2,9 @@
 import { Flags } from '@oclif/core';
 import { parseDuration } from '../../core/duration.ts';
 import type { ExecRequest } from '../../services/pam/exec.ts';
+import type { Missing } from '../../services/pam/meet-policy.ts';
 import type { Context } from '../context.ts';
+import type { Question } from '../terminal/prompts.ts';
 
 export const loanFlags = {
   reason: Flags.string({ description: 'Why it is needed; goes to the vendor and to the audit log.' }),
@@ -26,14 +28,30 @@ export interface LoanFlagValues {
   readonly timeout?: string | undefined;
 }
 
+/** Asks each question once: a check-out that waits for an approval comes by several times. */
+function asker(flags: LoanFlagValues, { prompts }: Context): ExecRequest['askFor'] {
+  const neither = flags.ticket === undefined && flags['ticket-system'] === undefined;
+  const both = '--ticket-system and --ticket';
+  const questions: Readonly<Record<Missing, Question>> = {
+    reason: { message: 'Reason for taking it:', answeredBy: '--reason' },
+    ticketSystem: {
+      message: 'Name of the ticketing system:',
+      answeredBy: neither ? both : '--ticket-system',
+    },
+    ticket: { message: 'Number of the ticket:', answeredBy: neither ? both : '--ticket' },
+  };
+  const answers = new Map<Missing, Promise<string>>();
+  return (what) => {
+    const answer = answers.get(what) ?? prompts.text(questions[what]);
+    answers.set(what, answer);
+    return answer;
+  };
+}
+
 /** @throws USAGE for a malformed duration. */
 export function loanRequest(flags: LoanFlagValues, context: Context): Omit<ExecRequest, 'purpose'> {
-  const questions = {
-    reason: { message: 'Reason for taking it:', answeredBy: '--reason' },
-    ticket: { message: 'Number of the ticket:', answeredBy: '--ticket' },
-  };
   return {
-    askFor: (what) => context.prompts.text(questions[what]),
+    askFor: asker(flags, context),
     ...(flags.reason === undefined ? {} : { reason: flags.reason }),
     ...(flags.ticket === undefined ? {} : { ticket: flags.ticket }),
     ...(flags['ticket-system'] === undefined ? {} : { ticketSystem: flags['ticket-system'] }),

@@ -1,12 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
+import { deliver, takeBackUnshown } from '../../cli/pam/deliver.ts';
 import { loanFlags, loanRequest } from '../../cli/pam/loan-flags.ts';
-import type { Receiving } from '../../cli/pam/receive.ts';
-import { chooseReceiving, receive, receiveFlags } from '../../cli/pam/receive.ts';
+import { chooseReceiving, receiveFlags } from '../../cli/pam/receive.ts';
 import { leaseJson } from '../../cli/pam/views.ts';
-import { returnLease } from '../../services/pam/check-in.ts';
-import type { GrantedLoan } from '../../services/pam/exec.ts';
 import { checkOutOrWait } from '../../services/pam/exec.ts';
+import type { GrantedLoan } from '../../services/pam/grant.ts';
 import { resolveAccount } from '../../services/pam/resolve.ts';
 
 export default class PamCheckout extends IdctlCommand<typeof PamCheckout, GrantedLoan> {
@@ -39,35 +38,12 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
       purpose: 'checkout',
       ...(version === undefined ? {} : { version }),
     });
-    await this.#handOver(loan, receiving);
+    await deliver(this.context, loan, receiving);
     return loan;
   }
 
-  /** A loan that could not be handed over is given back: nobody could use it, and nobody would think of it. */
-  async #handOver(loan: GrantedLoan, receiving: Receiving): Promise<void> {
-    const { io } = this.started;
-    try {
-      this.context.options.lifecycle.interrupted.throwIfAborted();
-      if (await receive(receiving, loan.secret)) {
-        io.say(`The password is on the clipboard, and will be cleared in ${this.flags['copy-ttl']}.`);
-      }
-    } catch (error) {
-      await returnLease(await this.context.pam(), { lease: loan.lease });
-      throw error;
-    }
-    const until = loan.lease.expiresAt === null ? '' : ` until ${loan.lease.expiresAt}`;
-    if (loan.lease.exclusive !== 'no') {
-      io.say(
-        `Checked out ${loan.lease.alias}${until}. Give it back with: idctl pam checkin ${loan.lease.id}`,
-      );
-    }
-    if (loan.policy.oneTime === 'yes') io.say('It is a one-time password: the vendor changes it afterwards.');
-  }
-
-  /** @throws what the vendor answers, naming the lease that is still out. */
-  protected override async takeBack({ lease }: GrantedLoan): Promise<void> {
-    await returnLease(await this.context.pam(), { lease });
-    this.started.io.say(`The password could not be shown, and was given back: ${lease.alias} is not out.`);
+  protected override takeBack({ lease }: GrantedLoan): Promise<void> {
+    return takeBackUnshown(this.context, lease);
   }
 
   protected override toJson({ lease, secret }: GrantedLoan): object {

@@ -3,6 +3,9 @@
 /** Known, or not known: a vendor may refuse to tell its policy. */
 export type Tri = 'yes' | 'no' | 'unknown';
 
+/** What a vendor may want before it lends: a reason, or a ticket together with the name of its ticketing system. */
+export type Formality = 'reason' | 'ticket';
+
 export interface PrivilegedAccount {
   /** Opaque, made by the adapter, stable over runs, unique within the connection. */
   readonly id: string;

@@ -2,25 +2,21 @@
  * Checking out: policy first, then the record, then the vendor, in that order, so that nothing is ever out that no
  * record speaks of.
  */
-import { hasCode, IdctlError } from '../../core/errors.ts';
-import type { Secret } from '../../core/secret.ts';
+import { IdctlError } from '../../core/errors.ts';
 import { finishPending, heldBy, pendingLease } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import { accountLock } from './deps.ts';
+import type { GrantedLoan } from './grant.ts';
+import { grant } from './grant.ts';
 import type { Lease } from './lease.ts';
 import { refuseWhileLeased } from './lease-conflicts.ts';
-import { settleLostAnswer } from './lost-answer.ts';
-import { type LoanRequest, meetPolicy } from './meet-policy.ts';
-import type { AccessPolicy, CheckOutOutcome, PendingApproval } from './port.ts';
+import { noteRefusal, settleLostAnswer } from './lost-answer.ts';
+import { type LoanRequest, meetPolicy, supply } from './meet-policy.ts';
+import type { AccessPolicy, CheckOutOutcome, PendingApproval, Wanting } from './port.ts';
 import { connectionOf } from './resolve.ts';
 
 export type Loan =
-  | {
-      readonly kind: 'granted';
-      readonly lease: Lease;
-      readonly secret: Secret;
-      readonly policy: AccessPolicy;
-    }
+  | GrantedLoan
   | { readonly kind: 'pending'; readonly lease: Lease; readonly approval: PendingApproval };
 
 /** Long enough for another process to look and to write a record. */
@@ -87,6 +83,11 @@ export async function checkOut(
     await deps.leases.remove(requested.id);
     throw heldBy(resolved, outcome.custody);
   }
+  if (outcome.kind === 'wanting') {
+    // Nothing is out, and a person may take long to answer.
+    await deps.leases.remove(requested.id);
+    return checkOut(deps, resolved, await answered(deps, requested, outcome, request));
+  }
   try {
     const approval = await finishPending(deps, resolved, outcome.approval, terms);
     return {
@@ -100,51 +101,16 @@ export async function checkOut(
   }
 }
 
-/** Completes the record. When that fails the password goes back: a loan that no record speaks of must not be. */
-async function grant(
+async function answered(
   deps: PamDeps,
   requested: Lease,
-  outcome: Extract<CheckOutOutcome, { kind: 'granted' }>,
-  policy: AccessPolicy,
-): Promise<Loan> {
-  const ends = [requested.expiresAt, outcome.until].filter((it) => it !== null).sort();
-  const lease: Lease = {
-    ...requested,
-    state: 'open',
-    exclusive: outcome.exclusive,
-    grantedAt: new Date(deps.clock.now()).toISOString(),
-    expiresAt: ends[0] ?? null,
-  };
+  wanting: Wanting,
+  request: LoanRequest,
+): Promise<LoanRequest> {
   try {
-    await deps.leases.update(lease);
-    await deps.audit.append({
-      action: 'pam.checkout',
-      outcome: 'done',
-      connection: lease.connection,
-      target: lease.alias,
-      reason: lease.reason,
-      details: {
-        lease: lease.id,
-        account: lease.account.name,
-        purpose: lease.purpose,
-        until: lease.expiresAt,
-      },
-    });
+    return await supply(wanting, request);
   } catch (error) {
-    const settled = await settleLostAnswer(
-      deps,
-      lease,
-      new IdctlError('OUTCOME_UNKNOWN', 'The record failed.'),
-    );
-    if (settled.code === 'OUTCOME_UNKNOWN' || !hasCode(error, 'UNAVAILABLE')) throw settled;
-    throw new IdctlError(
-      'UNAVAILABLE',
-      `Given back at once, because it could not be recorded: ${error.message}`,
-      {
-        cause: error,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      },
-    );
+    if (error instanceof IdctlError) await noteRefusal(deps, requested, error);
+    throw error;
   }
-  return { kind: 'granted', lease, secret: outcome.secret, policy };
 }

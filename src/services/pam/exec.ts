@@ -1,9 +1,9 @@
 /** A loan for the life of one command. */
 import { returnLease } from './check-in.ts';
-import type { Loan } from './check-out.ts';
 import { checkOut } from './check-out.ts';
 import { awaitApproval, stillPending } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
+import type { GrantedLoan } from './grant.ts';
 import type { LoanRequest } from './meet-policy.ts';
 import type { CheckInOutcome } from './port.ts';
 
@@ -21,8 +21,6 @@ export interface Guardian {
   /** Everything is settled, or left to the sweep on purpose. */
   release(): Promise<void>;
 }
-
-export type GrantedLoan = Extract<Loan, { kind: 'granted' }>;
 
 export interface ExecRequest extends LoanRequest {
   /** How long to wait for an approval; not at all when left out. */

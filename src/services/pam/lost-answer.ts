@@ -29,12 +29,12 @@ async function custodyOf(pam: PrivilegedAccess, lease: Lease): Promise<Custody['
  */
 export async function settleLostAnswer(deps: PamDeps, lease: Lease, error: unknown): Promise<IdctlError> {
   const end = await settle(deps, lease, error);
-  await note(deps, lease, end);
+  await noteRefusal(deps, lease, end);
   return end;
 }
 
 /** The log tells of refused and lost check-outs as well; when it cannot be written, the error at hand matters more. */
-async function note(deps: PamDeps, lease: Lease, end: IdctlError): Promise<void> {
+export async function noteRefusal(deps: PamDeps, lease: Lease, end: IdctlError): Promise<void> {
   const outcome = end.code === 'OUTCOME_UNKNOWN' ? 'unknown' : end.code === 'DENIED' ? 'refused' : 'failed';
   const { connection, alias: target, reason } = lease;
   const details = { lease: lease.id, account: lease.account.name, code: end.code };

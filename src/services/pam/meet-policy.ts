@@ -1,14 +1,20 @@
-/** What is asked for, held against the policy before the vendor is asked. */
-import { IdctlError } from '../../core/errors.ts';
+/**
+ * What is asked for, held against the policy before the vendor is asked; and once more where the vendor wants what its
+ * policy did not tell.
+ */
+import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { Lease } from './lease.ts';
-import type { AccessPolicy, CheckOutRequest } from './port.ts';
+import type { AccessPolicy, CheckOutRequest, Formality, Wanting } from './port.ts';
+
+/** What a person can be asked for. */
+export type Missing = 'reason' | 'ticketSystem' | 'ticket';
 
 export interface LoanRequest extends CheckOutRequest {
   readonly purpose: Lease['purpose'];
   /** How long it is wanted, in milliseconds; until it is given back when left out. */
   readonly forMs?: number;
-  /** Asks the person for what policy demands. @throws INPUT_REQUIRED naming the flag when nobody can be asked. */
-  readonly askFor: (what: 'reason' | 'ticket') => Promise<string>;
+  /** Asks the person, once a run for each. @throws INPUT_REQUIRED naming the flag when nobody can be asked. */
+  readonly askFor: (what: Missing) => Promise<string>;
   /** Fixed by a caller that must know the id before, such as a guardian. */
   readonly leaseId?: string;
   /** One of several tries while waiting: only the first is worth a line in the audit log. */
@@ -24,12 +30,47 @@ export async function meetPolicy(policy: AccessPolicy, request: LoanRequest): Pr
       hint: `At most ${Math.floor(policy.maxLoanMs / 60_000)} minutes: shorten --for.`,
     });
   }
-  const reason = request.reason ?? (policy.reason === 'yes' ? await request.askFor('reason') : undefined);
-  const ticket = request.ticket ?? (policy.ticket === 'yes' ? await request.askFor('ticket') : undefined);
+  const reason = policy.reason === 'yes' ? await supplied('reason', request) : {};
+  const ticket = policy.ticket === 'yes' ? await supplied('ticket', request) : {};
+  const { reason: why, ticketSystem, ticket: number, version } = { ...request, ...reason, ...ticket };
   return {
-    ...(reason === undefined ? {} : { reason }),
-    ...(ticket === undefined ? {} : { ticket }),
-    ...(request.ticketSystem === undefined ? {} : { ticketSystem: request.ticketSystem }),
-    ...(request.version === undefined ? {} : { version: request.version }),
+    ...(why === undefined ? {} : { reason: why }),
+    ...(number === undefined ? {} : { ticket: number }),
+    ...(ticketSystem === undefined ? {} : { ticketSystem }),
+    ...(version === undefined ? {} : { version }),
   };
+}
+
+/** What was given for a formality, and the answers of the person for the rest. */
+async function supplied(
+  what: Formality,
+  { reason, ticketSystem, ticket, askFor }: LoanRequest,
+): Promise<Pick<CheckOutRequest, Missing>> {
+  if (what === 'reason') return { reason: reason ?? (await askFor('reason')) };
+  return {
+    ticketSystem: ticketSystem ?? (await askFor('ticketSystem')),
+    ticket: ticket ?? (await askFor('ticket')),
+  };
+}
+
+/**
+ * The request again, with what the vendor found missing.
+ *
+ * @throws its refusal when it was not satisfied with what was given, or when nobody can be asked (naming the flag then);
+ *   CANCELLED
+ */
+export async function supply({ what, refusal }: Wanting, request: LoanRequest): Promise<LoanRequest> {
+  const given =
+    what === 'reason' ? request.reason : request.ticketSystem === undefined ? undefined : request.ticket;
+  if (given !== undefined) throw refusal;
+  try {
+    return { ...request, ...(await supplied(what, request)) };
+  } catch (error) {
+    if (!hasCode(error, 'INPUT_REQUIRED')) throw error;
+    throw new IdctlError('INPUT_REQUIRED', refusal.message, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(refusal.vendor === undefined ? {} : { vendor: refusal.vendor }),
+      ...(refusal.requestId === undefined ? {} : { requestId: refusal.requestId }),
+    });
+  }
 }

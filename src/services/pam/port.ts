@@ -17,10 +17,12 @@
  * Every method means the same for both. What only one of them can do is data in `AccessPolicy`, not an optional
  * method. Approvals that are asked for and given by API are a port of their own (`approvals-port.ts`).
  */
+import type { IdctlError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
 import type {
   AccessPolicy,
   Custody,
+  Formality,
   HistoryEntry,
   PrivilegedAccount,
   RotationMethod,
@@ -53,6 +55,13 @@ export interface PendingApproval {
   readonly message: string;
 }
 
+/** The vendor wants what was not given, or is not valid; `refusal` (INPUT_REQUIRED) says so in its words. */
+export interface Wanting {
+  readonly kind: 'wanting';
+  readonly what: Formality;
+  readonly refusal: IdctlError;
+}
+
 export type CheckOutOutcome =
   | {
       readonly kind: 'granted';
@@ -63,7 +72,8 @@ export type CheckOutOutcome =
       readonly until: string | null;
     }
   | { readonly kind: 'pending'; readonly approval: PendingApproval }
-  | { readonly kind: 'held'; readonly custody: Custody };
+  | { readonly kind: 'held'; readonly custody: Custody }
+  | Wanting;
 
 export type CheckInOutcome =
   /** Given back; `rotation` tells what becomes of the secret. */
@@ -88,7 +98,7 @@ export interface RotationRequest {
 /**
  * All methods throw IdctlError: AUTH_REQUIRED or AUTH_EXPIRED (sign-in), DENIED (policy or permission), NOT_FOUND,
  * UNAVAILABLE, TIMEOUT or RATE_LIMITED (nothing happened), OUTCOME_UNKNOWN (a write whose answer was lost),
- * INPUT_REQUIRED (the vendor wants a reason or a ticket that was not given), USAGE (not offered by this vendor).
+ * INPUT_REQUIRED (a sign-in asks for what nobody is there to type), USAGE (not offered by this vendor).
  */
 export interface PrivilegedAccess {
   /** Every account that the caller may see, page by page. */

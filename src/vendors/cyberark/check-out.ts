@@ -87,14 +87,17 @@ export async function checkOut(
     if (secret.isEmpty()) parts.context.warn(`${account.name} holds an empty secret.`);
     return { kind: 'granted', secret, exclusive, until: null };
   } catch (error) {
+    if (!(error instanceof IdctlError)) throw error;
     switch (retrievalRefusal(error)) {
       case 'held':
         await refuseWhileChanging(parts, account, error);
         return { kind: 'held', custody: await parts.custody.afterRefusal(account, error) };
       case 'approval':
         return { kind: 'pending', approval: await waitingRequest(parts, account.id) };
+      case 'reason':
+        return { kind: 'wanting', what: 'reason', refusal: error };
       case 'ticket':
-        throw error instanceof IdctlError ? ticketRequired(error) : error;
+        return { kind: 'wanting', what: 'ticket', refusal: ticketRequired(error) };
       default:
         throw error;
     }

@@ -24,10 +24,13 @@ function undecidedSentence(error: unknown): string | null {
 export const saysHeldByAnother = (error: unknown): boolean =>
   error instanceof IdctlError && HELD.includes(error.vendor?.code ?? '');
 
-export type RetrievalRefusal = 'held' | 'ticket' | 'approval' | 'other';
+const REASON: readonly string[] = ['PASWS088E', 'PASWS204E'];
 
-export function retrievalRefusal(error: unknown): RetrievalRefusal {
+export type RetrievalRefusal = 'held' | 'reason' | 'ticket' | 'approval' | 'other';
+
+export function retrievalRefusal(error: IdctlError): RetrievalRefusal {
   if (saysHeldByAnother(error)) return 'held';
+  if (REASON.includes(error.vendor?.code ?? '')) return 'reason';
   const sentence = undecidedSentence(error);
   if (sentence === null) return 'other';
   if (/ticket/i.test(sentence)) return 'ticket';

@@ -107,9 +107,18 @@ describe('pam checkout', () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout).error).toMatchObject({
       code: 'INPUT_REQUIRED',
+      hint: 'Answer it with --ticket-system and --ticket.',
       vendor: { id: 'cyberark', status: 400 },
       requestId: expect.any(String),
     });
+  });
+
+  it('names the flag that a ticket lacks', async () => {
+    const ticket = 'pam checkout edge-ticket --reveal --reason test --ticket CHG-7';
+    const { code, stderr } = await line(ticket);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Answer it with --ticket-system.');
+    expect((await line(`${ticket} --ticket-system ServiceNow`)).code).toBe(0);
   });
 
   it.each([

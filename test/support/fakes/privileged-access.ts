@@ -9,6 +9,7 @@ import type {
   CheckOutOutcome,
   CheckOutRequest,
   Custody,
+  Formality,
   HistoryEntry,
   PendingApproval,
   PrivilegedAccess,
@@ -167,8 +168,12 @@ export class FakePrivilegedAccess implements PrivilegedAccess {
     const { rules, account } = it;
     const [obstacle] = rules.obstacles;
     if (obstacle !== undefined) throw new IdctlError('DENIED', obstacle);
-    if (rules.reason && (reason ?? '') === '') throw new IdctlError('INPUT_REQUIRED', 'a reason is needed');
-    if (rules.ticket && (ticket ?? '') === '') throw new IdctlError('INPUT_REQUIRED', 'a ticket is needed');
+    const wanting = (what: Formality): CheckOutOutcome => ({
+      ...{ kind: 'wanting', what },
+      refusal: new IdctlError('INPUT_REQUIRED', `a ${what} is needed`),
+    });
+    if (rules.reason && (reason ?? '') === '') return wanting('reason');
+    if (rules.ticket && (ticket ?? '') === '') return wanting('ticket');
     if (it.returning) throw new IdctlError('UNAVAILABLE', `${account.name} is being returned`);
     const confirmed = this.#ownRequest(it, 'confirmed');
     if (rules.approval && confirmed === undefined) return { kind: 'pending', approval: this.#pending(it) };

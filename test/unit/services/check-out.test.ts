@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { CODES } from '../../../src/core/errors.ts';
+import { CODES, IdctlError } from '../../../src/core/errors.ts';
 import { checkOut } from '../../../src/services/pam/check-out.ts';
 import type { ResolvedAccount } from '../../../src/services/pam/deps.ts';
 import type { LoanRequest } from '../../../src/services/pam/meet-policy.ts';
@@ -134,30 +134,92 @@ describe('the order of things', () => {
 });
 
 describe('what policy demands', () => {
+  /** A person who answers, and what was asked. */
+  const somebody = () => {
+    const asked: string[] = [];
+    const askFor = async (it: string): Promise<string> => {
+      asked.push(it);
+      return `the ${it}`;
+    };
+    return { asked, askFor };
+  };
+  const ASKED = { reason: ['reason'], ticket: ['ticketSystem', 'ticket'] } as const;
+
   test.each(['reason', 'ticket'] as const)('asks for a %s that is wanted and was not given', async (what) => {
     const account = world.account('strict', { rules: { [what]: true } });
-    const asked: string[] = [];
-    await take(account, {
-      askFor: async (it) => {
-        asked.push(it);
-        return `the ${it}`;
-      },
-    });
-    expect(asked).toEqual([what]);
+    const { asked, askFor } = somebody();
+    await take(account, { askFor });
+    expect(asked).toEqual(ASKED[what]);
     expect(world.lease.reason).toBe(what === 'reason' ? 'the reason' : null);
+    expect(world.pam.failures.count('checkOut')).toBe(1);
   });
 
   test('asks for nothing that was given', async () => {
     const account = world.account('strict', { rules: { reason: true, ticket: true } });
-    expect((await take(account, { reason: 'patch day', ticket: 'CHG-1' })).kind).toBe('granted');
+    const given = { reason: 'patch day', ticketSystem: 'ServiceNow', ticket: 'CHG-1' };
+    expect((await take(account, given)).kind).toBe('granted');
     expect(world.vault.named('strict').history.at(-1)).toMatchObject({ reason: 'patch day' });
   });
 
-  test('asks for nothing that the vendor does not tell of, and passes its refusal on', async () => {
+  test.each(['reason', 'ticket'] as const)(
+    'asks for a %s that the vendor did not tell of once it refuses, and tries again',
+    async (what) => {
+      const account = world.account('silent', { rules: { [what]: true, told: false } });
+      const { asked, askFor } = somebody();
+      expect((await take(account, { askFor })).kind).toBe('granted');
+      expect(asked).toEqual(ASKED[what]);
+      expect(world.pam.failures.count('checkOut')).toBe(2);
+      expect(world.leases.all()).toHaveLength(1);
+      expect(world.audit.lines).toEqual(['pam.checkout done silent']);
+    },
+  );
+
+  test('asks for both where both turn out to be wanted', async () => {
+    const account = world.account('silent', { rules: { reason: true, ticket: true, told: false } });
+    const { asked, askFor } = somebody();
+    expect((await take(account, { askFor })).kind).toBe('granted');
+    expect(asked).toEqual(['reason', 'ticketSystem', 'ticket']);
+  });
+
+  test('keeps no record while it asks', async () => {
     const account = world.account('silent', { rules: { reason: true, told: false } });
-    expect(await codeOf(take(account))).toBe('INPUT_REQUIRED');
+    await take(account, {
+      askFor: async () => {
+        expect(world.leases.all()).toEqual([]);
+        return 'a reason';
+      },
+    });
+  });
+
+  test('passes the refusal on where nobody can be asked, with the flag', async () => {
+    const account = world.account('silent', { rules: { reason: true, told: false } });
+    const askFor = async (): Promise<string> => {
+      throw new IdctlError('INPUT_REQUIRED', 'nobody is here', { hint: 'say it with --reason' });
+    };
+    expect(await failureOf(take(account, { askFor }))).toMatchObject({
+      ...{ code: 'INPUT_REQUIRED', message: 'a reason is needed', hint: 'say it with --reason' },
+    });
     expectNothingOut();
-    expect((await take(account, { reason: 'now with one' })).kind).toBe('granted');
+    expect(world.audit.lines).toEqual(['pam.checkout failed silent']);
+  });
+
+  test('ends with a question that is refused, and nothing is out', async () => {
+    const account = world.account('silent', { rules: { ticket: true, told: false } });
+    const askFor = async (): Promise<string> => {
+      throw new IdctlError('CANCELLED', 'Ctrl-C');
+    };
+    expect(await codeOf(take(account, { askFor }))).toBe('CANCELLED');
+    expectNothingOut();
+    expect(world.pam.failures.count('custody')).toBe(0);
+  });
+
+  test('does not ask again for what was given and is not valid', async () => {
+    const account = world.account('silent', { rules: { ticket: true, told: false } });
+    const { asked, askFor } = somebody();
+    const given = { ticketSystem: 'ServiceNow', ticket: '' };
+    expect(await codeOf(take(account, { askFor, ...given }))).toBe('INPUT_REQUIRED');
+    expect(asked).toEqual([]);
+    expect(world.pam.failures.count('checkOut')).toBe(1);
   });
 
   test.each([

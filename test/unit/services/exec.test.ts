@@ -1,12 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { returnLease } from '../../../src/services/pam/check-in.ts';
 import type { ResolvedAccount } from '../../../src/services/pam/deps.ts';
-import {
-  checkOutOrWait,
-  type ExecRequest,
-  execWithLoan,
-  type GrantedLoan,
-} from '../../../src/services/pam/exec.ts';
+import { checkOutOrWait, type ExecRequest, execWithLoan } from '../../../src/services/pam/exec.ts';
+import type { GrantedLoan } from '../../../src/services/pam/grant.ts';
 import { Failures } from '../../support/fakes/failures.ts';
 import { EXCLUSIVE } from '../../support/fakes/vault-model.ts';
 import { FakeWorld, ME } from '../../support/fakes/world.ts';

@@ -39,6 +39,7 @@ function lending(answer: Answer, workflows: Workflows = {}): Bench {
 
 const secretOf = async (it: Bench): Promise<string> => {
   const outcome = await cyberarkPam(it.context).checkOut(ACCOUNT, {});
+  if (outcome.kind === 'wanting') throw outcome.refusal;
   if (outcome.kind !== 'granted') throw new Error(outcome.kind);
   return outcome.secret.reveal();
 };
@@ -160,6 +161,15 @@ describe('a refused retrieval', () => {
   ])('%s (%i, "%s") is %s', async (vendorCode, status, message, code) => {
     const error = await failureOf(secretOf(lending(refusal(status, vendorCode, message))));
     expect(error).toMatchObject({ code, vendor: { code: vendorCode, status, message } });
+  });
+
+  test.each([
+    ['PASWS088E', 'Missing mandatory parameter - Reason', 'reason'],
+    ['PASWS204E', 'Angabe fehlt', 'reason'],
+    ['XYZ', 'A ticket ID is required', 'ticket'],
+  ])('%s ("%s") is no failure but the want of a %s', async (code, message, what) => {
+    const outcome = await cyberarkPam(lending(refusal(400, code, message)).context).checkOut(ACCOUNT, {});
+    expect(outcome).toMatchObject({ kind: 'wanting', what, refusal: { code: 'INPUT_REQUIRED' } });
   });
 
   test.each([
