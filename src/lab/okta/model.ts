@@ -283,4 +283,6 @@ export interface OrgState {
   readonly serviceKeys: { readonly rsa: JWK; readonly ec: JWK };
   /** How many of the next writes to policies find the priorities being put in order (423), as ordered by a test. */
   policyLocks: number;
+  /** How many of the next calls with an access token hear that their session is not valid, as ordered by a test. */
+  invalidSessions: number;
 }

@@ -43,6 +43,7 @@ const EMPTY = (): Omit<OrgState, 'name' | 'orgId' | 'userTypeId' | 'serviceKeys'
   oidc: {},
   pendingSignIns: {},
   policyLocks: 0,
+  invalidSessions: 0,
 });
 
 const objects = z.array(z.looseObject({ id: z.string() }));

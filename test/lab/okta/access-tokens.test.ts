@@ -1,16 +1,24 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Lab } from '../../../src/lab/kernel/contract.ts';
-import { type Ask, caller, refusal, startOrgs, succeed } from './support.ts';
+import type { Lab, LabVendor } from '../../../src/lab/kernel/contract.ts';
+import { createLab } from '../../../src/lab/kernel/create-lab.ts';
+import { oktaOrg } from '../../../src/lab/okta/index.ts';
+import { type Ask, caller, refusal, succeed } from './support.ts';
 
 const SECONDS = 1000;
 
 let lab: Lab;
 let org: string;
+let vendor: LabVendor | undefined;
 
 beforeEach(async () => {
-  lab = await startOrgs();
+  lab = await createLab({ basePort: 0, seed: 'okta' }, [
+    (context) => {
+      vendor = oktaOrg('wic')(context);
+      return vendor;
+    },
+  ]);
   org = lab.urls['wic'] ?? '';
 });
 
@@ -115,6 +123,13 @@ describe('a service with a bearer token', () => {
     const id = lab.credentials()['okta/wic-service-client-id'];
     await succeed(caller(lab)(`POST /api/v1/apps/${id}/lifecycle/deactivate`));
     expect(await refusal(service('GET /api/v1/users'))).toEqual([403, 'E0000005']);
+  });
+
+  it('hears in the middle of things that its session is not valid, as often as a test orders', async () => {
+    const service = await bearer('okta.groups.read');
+    vendor?.on('invalid-session', { times: 1 });
+    expect(await refusal(service('GET /api/v1/groups'))).toEqual([403, 'E0000005']);
+    expect((await service('GET /api/v1/groups')).status).toBe(200);
   });
 
   it('ends with its token', async () => {

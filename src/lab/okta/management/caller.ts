@@ -54,6 +54,10 @@ export async function callerOf(
   const [scheme = '', value = ''] = authorization.split(/ +/);
   if (scheme.toUpperCase() === 'SSWS') return byApiToken(world, value);
   const token = await checkAccessToken(world, request);
+  if (world.state.invalidSessions > 0) {
+    world.state.invalidSessions -= 1;
+    throw new OktaRefusal('E0000005');
+  }
   if ('challenge' in token) throw new BearerRefusal(401, token.challenge);
   return byAccessToken(world, token);
 }

@@ -1,10 +1,11 @@
 /** `/oauth2/v1/clients`: the same OAuth clients as `/api/v1/apps` shows, in the words of dynamic registration. */
 import * as z from 'zod';
 import { OktaRefusal } from '../errors.ts';
-import type { App } from '../model.ts';
+import type { App, Document } from '../model.ts';
 import { authMethodOf, newSecret, removeApp, setAppStatus, takesSecret } from '../rules/apps.ts';
 import { nested } from '../rules/policies.ts';
 import { appParty, record } from '../rules/system-log.ts';
+import { keysOf } from './app-compose.ts';
 import { type AppBody, appSchema } from './app-schema.ts';
 import { AUTH_METHODS, oidcClientSchema } from './app-schema-oidc.ts';
 import { createApp, replaceApp } from './apps.ts';
@@ -19,7 +20,6 @@ const CLIENT = '/oauth2/v1/clients/:clientId';
 const clientSchema = oidcClientSchema
   .pick({
     application_type: true,
-    client_uri: true,
     logo_uri: true,
     policy_uri: true,
     tos_uri: true,
@@ -149,6 +149,17 @@ function appBody(client: ClientBody): AppBody {
   return parsed(appSchema, body, 'client');
 }
 
+/** Without what only applications show of a key: its id, its status and its dates. */
+function publicPart({
+  id: _id,
+  status: _status,
+  created: _made,
+  lastUpdated: _changed,
+  ...key
+}: Document): Document {
+  return key;
+}
+
 function clientView(app: App, options: { readonly secret?: boolean } = {}): object {
   const settings = nested(app.settings, 'oauthClient');
   const secret = options.secret === true ? app.secrets.at(-1)?.secret : undefined;
@@ -159,6 +170,7 @@ function clientView(app: App, options: { readonly secret?: boolean } = {}): obje
     client_name: app.label,
     ...(secret === undefined ? {} : { client_secret: secret, client_secret_expires_at: 0 }),
     ...Object.fromEntries(shown.map((name) => [name, settings[name]])),
+    ...(settings['jwks'] === undefined ? {} : { jwks: { keys: keysOf(app).map(publicPart) } }),
     token_endpoint_auth_method: authMethodOf(app),
   };
 }

@@ -5,6 +5,7 @@ import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
 import { groupOf } from '../rules/groups.ts';
 import { trustKeyOf } from '../rules/idps.ts';
 import { nested } from '../rules/policies.ts';
+import { withoutNullish } from './app-compose.ts';
 import {
   type IdpBody,
   type IdpPolicy,
@@ -47,7 +48,6 @@ function policyOf(
   }
   return {
     maxClockSkew: 0,
-    mapAMRClaims: false,
     trustClaims: trusts,
     ...more,
     provisioning: {
@@ -156,8 +156,7 @@ function samlOf(world: OrgWorld, protocol: SamlProtocol, before: IdentityProvide
     );
   }
   return {
-    relayState: null,
-    ...protocol,
+    ...withoutNullish(protocol),
     endpoints: {
       ...protocol.endpoints,
       acs: { binding: 'HTTP-POST', type: 'INSTANCE', ...protocol.endpoints.acs },
