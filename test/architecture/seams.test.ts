@@ -49,6 +49,7 @@ function usesGlobal(source: Source, global: string): boolean {
 const SEAMS: Places = {
   'src/cli/main.ts': '--version answers before anything else is loaded',
   'src/cli/terminal/prompts.ts': 'questions are rare, and their library is dear',
+  'src/lab/okta/oauth/load-provider.ts': 'few runs of a lab sign in, and the OpenID library is dear',
   'src/vault/open.ts': 'one backend of several is wanted',
   'src/vendors/cyberark/index.ts': 'descriptor: vendor code loads with its first use',
   'src/vendors/opa/index.ts': 'descriptor: vendor code loads with its first use',
@@ -78,6 +79,11 @@ const REVEALS: Places = {
   'src/vendors/opa/jwe.ts': 'encrypts a new password for the vendor',
 };
 
+/** Writing to the console is not among them. */
+const CONSOLE: Places = {
+  'src/lab/okta/oauth/load-provider.ts': 'hushes what a library says of the runtime while it loads',
+};
+
 const EXITS: Places = {
   'src/cli/run.ts': 'the second Ctrl-C leaves at once',
 };
@@ -98,7 +104,7 @@ describe('seams', () => {
   });
 
   it('never write to the console', () => {
-    expectOnly({}, (source) => usesGlobal(source, 'console'));
+    expectOnly(CONSOLE, (source) => usesGlobal(source, 'console'));
   });
 
   it.each(['services', 'vendors', 'commands'])('keep the process out of %s', (layer) => {

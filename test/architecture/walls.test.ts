@@ -15,7 +15,15 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/vault/age-crypto.ts': ['age-encryption'],
   'src/vault/keychain-worker.ts': ['@napi-rs/keyring'],
   'src/vendors/opa/': ['jose'],
-  'src/lab/': ['hono', '@hono/node-server', 'jose', '@peculiar/x509', 'reflect-metadata', 'zod'],
+  'src/lab/': [
+    'hono',
+    '@hono/node-server',
+    'jose',
+    '@peculiar/x509',
+    'reflect-metadata',
+    'zod',
+    'oidc-provider',
+  ],
   'src/cli/': ['@oclif/core', 'chalk', '@inquirer/prompts', 'yaml', 'zod', '@jmespath-community/jmespath'],
   'src/commands/': ['@oclif/core'],
 };

@@ -10,7 +10,7 @@ import { Secret } from '../../src/core/secret.ts';
 import { createCyberArkLab } from '../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.ts';
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
-import { createOktaLab } from '../../src/lab/okta/index.ts';
+import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import { createOpaLab } from '../../src/lab/opa/index.ts';
 import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
 import { cyberark } from '../../src/vendors/cyberark/index.ts';
@@ -68,7 +68,7 @@ export class LabBench {
       vendors.set(vendor.id, vendor);
       return vendor;
     };
-    const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, createOktaLab].map(seen));
+    const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, ...OKTA_ORGS].map(seen));
     return new LabBench(lab, vendors);
   }
 

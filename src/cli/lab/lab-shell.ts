@@ -37,6 +37,7 @@ export async function openLabShell(seed: string | undefined, environment: Enviro
         IDCTL_STATE_DIR: folders.state,
         IDCTL_PROFILE: LAB_PROFILE,
         IDCTL_LAB_WIC: lab.urls['wic'] ?? '',
+        IDCTL_LAB_CIC: lab.urls['cic'] ?? '',
         PATH: `${bin}${delimiter}${environment['PATH'] ?? ''}`,
       },
       async end() {

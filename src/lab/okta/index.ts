@@ -1,44 +1,78 @@
-/** The stand-in of the small company's workforce org (WIC): as much of Okta as proves that a rotation landed. */
+/** The small company's two Okta orgs: `wic`, its workforce, and `cic`, the hub of its customers and partners. */
 import * as z from 'zod';
 import type { LabContext, LabVendor } from '../kernel/contract.ts';
+import type { LabFactory } from '../kernel/world.ts';
 import { OktaRefusal, toResponse } from './errors.ts';
-import { rateLimitHeaders } from './rate-limit.ts';
-import { CALLS_PER_MINUTE, createOktaApp, newErrorId, newRequestId } from './routes.ts';
-import { OktaOrg, ORDINARY_LOGIN } from './state.ts';
-
-const LISTENER = 'wic';
+import { createOktaApp, newErrorId, newRequestId } from './management/app.ts';
+import { ORG_NAMES, type OrgName } from './model.ts';
+import type { OrgWorld } from './org-world.ts';
+import { CALLS_PER_MINUTE, rateLimitHeaders } from './rate-limit.ts';
+import { setPassword } from './rules/passwords.ts';
+import { bySystem } from './rules/system-log.ts';
+import { findUserByLogin } from './rules/users.ts';
+import { toldPasswords } from './seed/people.ts';
+import { serviceCredentials } from './seed/services.ts';
+import { loadState, seedOrg, unseeded } from './state.ts';
 
 /** A vault's stand-in sets the password of an account that it owns. */
 const passwordSetSchema = z.strictObject({ userName: z.string(), password: z.string() });
+
+/** A test orders that so many of the next writes to policies find them locked. */
+const policyLockSchema = z.strictObject({ times: z.int().positive() });
 
 const FAULTS = { '429': 'E0000047', '500': 'E0000009', '503': 'E0000010' } as const;
 
 /** When an ordered 429 says that calls are free again. */
 const FAULT_RESET_MS = 5000;
 
-export function createOktaLab(context: LabContext): LabVendor {
-  const { clock, chance } = context;
-  const org = new OktaOrg(clock, chance);
-  const app = createOktaApp(org, { clock, chance, ownUrl: () => context.urlOf(LISTENER) });
-  return {
-    id: 'okta-wic',
-    listeners: [{ name: LISTENER, app, tls: 'none' }],
-    reset: () => org.reset(),
-    save: () => org.save(),
-    load: (saved) => org.load(saved),
-    on: (event, data) => {
-      if (event === 'seeded') return;
-      if (event !== 'password-set') throw new Error(`okta-wic does not know the event "${event}"`);
-      const { userName, password } = passwordSetSchema.parse(data);
-      org.setPassword(userName, password);
-    },
-    credentials: () => ({ [`wic/${ORDINARY_LOGIN}`]: org.passwordOf(ORDINARY_LOGIN) ?? '' }),
-    faultResponse: (kind, nowMs) => {
-      const response = toResponse(new OktaRefusal(FAULTS[kind]), newErrorId(chance));
-      const limits = kind === '429' ? rateLimitHeaders(CALLS_PER_MINUTE, 0, nowMs + FAULT_RESET_MS) : {};
-      const headers = { 'x-okta-request-id': newRequestId(chance), ...limits };
-      for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
-      return response;
-    },
+/** One org; its vendor id is `okta-wic` or `okta-cic`, its listener is called as the org. */
+export function oktaOrg(name: OrgName): LabFactory {
+  return (context) => {
+    const world: OrgWorld = { context, name, state: unseeded(name), ownUrl: () => context.urlOf(name) };
+    return {
+      id: `okta-${name}`,
+      listeners: [{ name, app: createOktaApp(world), tls: 'none' }],
+      reset: () => seedOrg(world),
+      save: () => structuredClone(world.state),
+      load: (saved) => {
+        world.state = loadState(saved, name);
+      },
+      on: (event, data) => receive(world, event, data),
+      credentials: () => ({ ...toldPasswords(world), ...serviceCredentials(world) }),
+      faultResponse: (kind, nowMs) => faultResponse(context, kind, nowMs),
+    };
   };
+}
+
+export const OKTA_ORGS: readonly LabFactory[] = ORG_NAMES.map(oktaOrg);
+
+function receive(world: OrgWorld, event: string, data: unknown): void {
+  switch (event) {
+    case 'seeded':
+      return;
+    case 'password-set': {
+      const { userName, password } = passwordSetSchema.parse(data);
+      const user = findUserByLogin(world, userName);
+      // A login that the org does not have is left alone: a vault may own accounts of elsewhere.
+      if (user !== null) setPassword(world, bySystem(world), user, password);
+      return;
+    }
+    case 'policy-lock':
+      world.state.policyLocks += policyLockSchema.parse(data).times;
+      return;
+    default:
+      throw new Error(`okta-${world.name} does not know the event "${event}"`);
+  }
+}
+
+function faultResponse(
+  { chance }: LabContext,
+  kind: Parameters<LabVendor['faultResponse']>[0],
+  nowMs: number,
+): Response {
+  const response = toResponse(new OktaRefusal(FAULTS[kind]), newErrorId(chance));
+  const limits = kind === '429' ? rateLimitHeaders(CALLS_PER_MINUTE, 0, nowMs + FAULT_RESET_MS) : {};
+  const headers = { 'x-okta-request-id': newRequestId(chance), ...limits };
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
 }

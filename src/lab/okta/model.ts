@@ -46,6 +46,8 @@ export interface User {
   /** Never on the wire. Null until somebody sets one; such a user cannot sign in with a password. */
   password: string | null;
   badTries: number;
+  /** The answer never on the wire. */
+  recoveryQuestion?: { question: string; answer: string };
 }
 
 export interface Group {
@@ -253,6 +255,8 @@ export interface OrgState {
   readonly name: OrgName;
   /** `00o…` */
   readonly orgId: string;
+  /** Id of the default user type, `oty…`. */
+  readonly userTypeId: string;
   users: User[];
   groups: Group[];
   apps: App[];
@@ -273,4 +277,8 @@ export interface OrgState {
   oidc: { [key: string]: { payload: Document; expiresAtMs: number | null } };
   /** What this org sent to identity providers and waits to hear of, by state or request id. */
   pendingSignIns: { [key: string]: Document };
+  /** Private keys of the seeded service applications, told as credentials; never on the wire. */
+  readonly serviceKeys: { readonly rsa: JWK; readonly ec: JWK };
+  /** How many of the next writes to policies find the priorities being put in order (423), as ordered by a test. */
+  policyLocks: number;
 }

@@ -30,14 +30,17 @@ async function signIn(username: string, password: string): Promise<number> {
 /** The password that the vault has for the privileged Okta account, and whether the CyberArk part holds it. */
 function privilegedPassword(): { password: string; heldByVault: boolean } {
   const { vendors } = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
-  const { password } = vendors['okta-wic'].users.find((user: { login: string }) =>
-    user.login.includes('-admin'),
+  const { password } = vendors['okta-wic'].users.find(
+    (user: { profile: { login: string } }) =>
+      user.profile.login.includes('-admin') && user.profile.login.startsWith('sam'),
   );
   return { password, heldByVault: JSON.stringify(vendors.cyberark).includes(JSON.stringify(password)) };
 }
 
 it('starts every vendor, each with credentials of its own', () => {
-  expect(Object.keys(lab.urls)).toEqual(expect.arrayContaining(['control', 'pvwa', 'ccp', 'opa', 'wic']));
+  expect(Object.keys(lab.urls)).toEqual(
+    expect.arrayContaining(['control', 'pvwa', 'ccp', 'opa', 'wic', 'cic']),
+  );
   const vendors = new Set(Object.keys(lab.credentials()).map((name) => name.split('/')[0]));
   expect([...vendors]).toEqual(expect.arrayContaining(['cyberark', 'opa', 'wic']));
 });

@@ -6,7 +6,7 @@
 import { createCyberArkLab } from '../../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../../src/lab/kernel/contract.ts';
 import { createLab } from '../../../src/lab/kernel/create-lab.ts';
-import { createOktaLab } from '../../../src/lab/okta/index.ts';
+import { OKTA_ORGS } from '../../../src/lab/okta/index.ts';
 import { createOpaLab } from '../../../src/lab/opa/index.ts';
 import { eventually } from './poll.ts';
 
@@ -38,7 +38,7 @@ export async function openLab(): Promise<OpenedLab> {
     vendors.set(vendor.id, vendor);
     return vendor;
   };
-  const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, createOktaLab].map(kept));
+  const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, ...OKTA_ORGS].map(kept));
   return { lab, vendors };
 }
 
