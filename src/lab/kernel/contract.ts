@@ -69,9 +69,10 @@ export interface LabVendor {
   load(saved: unknown): void;
   /**
    * A scheduled thing fell due, or another stand-in notified. `seeded` comes from the kernel, with `{}`, once all
-   * stand-ins have been reset or loaded: the moment to tell the others what they need to know.
+   * stand-ins have been reset or loaded: the moment to tell the others what they need to know. A person or a test
+   * may send events, too, by the control listener, and waits until what they lead to is done.
    */
-  on(event: string, data: unknown): void;
+  on(event: string, data: unknown): void | Promise<void>;
   /**
    * What the small company signs in with, by name, such as `cyberark/sam` or `opa/key-secret`: made by chance, never
    * fixed in code. The command line stores them in the lab's own vault.
@@ -141,6 +142,8 @@ export interface Lab {
   credentials(): Readonly<Record<string, string>>;
   addFault(fault: Omit<Fault, 'id'>): Fault;
   clearFaults(): void;
+  /** @throws USAGE when there is no such stand-in, or it does not take the event. */
+  tell(vendor: string, event: string, data: unknown): Promise<void>;
   journal(): readonly JournalEntry[];
   clearJournal(): void;
   /**

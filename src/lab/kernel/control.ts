@@ -10,6 +10,7 @@ import type { World } from './world.ts';
 
 const clockSchema = z.strictObject({ advanceMs: z.int() });
 const requestsSchema = z.strictObject({ since: z.coerce.number().int().min(0).default(0) });
+const eventSchema = z.strictObject({ vendor: z.string(), event: z.string(), data: z.unknown().default({}) });
 const nothingSchema = z.strictObject({});
 
 export interface ControlActions {
@@ -79,6 +80,12 @@ function addWorldRoutes(routes: Hono<ControlBindings>, world: World, actions: Co
     world.clock.advance(parse(clockSchema, await jsonBody(c)).advanceMs);
     actions.changed();
     return c.json(clockView(world));
+  });
+  routes.post('/events', async (c) => {
+    const { vendor, event, data } = parse(eventSchema, await jsonBody(c));
+    await world.tellFromOutside(vendor, event, data);
+    actions.changed();
+    return c.body(null, 204);
   });
   routes.post('/reset', async (c) => {
     parse(nothingSchema, await jsonBody(c));

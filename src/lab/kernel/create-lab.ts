@@ -52,6 +52,10 @@ export async function createLab(options: LabOptions, factories: readonly LabFact
     credentials: () => world.credentials(),
     addFault: (fault) => world.faults.add(fault),
     clearFaults: () => world.faults.clear(),
+    tell: async (vendor, event, data) => {
+      await world.tellFromOutside(vendor, event, data);
+      changed();
+    },
     journal: () => world.journal.entries(),
     clearJournal: () => world.journal.clear(),
     observe: (observer) => void world.observers.push(observer),

@@ -2,6 +2,7 @@
  * The lab without its sockets: the vendors, what they share (time, chance, agenda), and what is known of the traffic.
  */
 import { randomBytes } from 'node:crypto';
+import { ZodError } from 'zod';
 import { IdctlError } from '../../core/errors.ts';
 import { Agenda } from './agenda.ts';
 import { SeededChance } from './chance.ts';
@@ -9,6 +10,7 @@ import type { Exchange, LabContext, LabListener, LabVendor } from './contract.ts
 import { Faults } from './faults.ts';
 import { Journal } from './journal.ts';
 import { OffsetClock } from './offset-clock.ts';
+import { problems } from './problems.ts';
 import type { SavedLab } from './state-file.ts';
 
 export type LabFactory = (context: LabContext) => LabVendor;
@@ -78,12 +80,23 @@ export class World {
    */
   runDue(): number {
     return this.#agenda.run(this.clock.now(), ({ vendor, event, data }) => {
-      try {
-        this.#tell(vendor, event, data);
-      } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error));
-      }
+      this.#tellWarning(vendor, event, data);
     });
+  }
+
+  /** An event from a person or a test. @throws USAGE */
+  async tellFromOutside(vendorId: string, event: string, data: unknown): Promise<void> {
+    const vendor = this.vendors.find(({ id }) => id === vendorId);
+    if (vendor === undefined) {
+      const known = this.vendors.map(({ id }) => id).join(', ');
+      throw new IdctlError('USAGE', `No stand-in "${vendorId}"; there are: ${known}`);
+    }
+    try {
+      await vendor.on(event, data);
+    } catch (cause) {
+      const why = cause instanceof ZodError ? problems(cause) : messageOf(cause);
+      throw new IdctlError('USAGE', `${vendorId} does not take the event "${event}": ${why}`, { cause });
+    }
   }
 
   snapshot(): SavedLab {
@@ -118,7 +131,17 @@ export class World {
 
   /** A vendor that this lab was made without hears nothing: a lab may be a part of the world. */
   #tell(vendorId: string, event: string, data: unknown): void {
-    this.vendors.find(({ id }) => id === vendorId)?.on(event, data);
+    const done = this.vendors.find(({ id }) => id === vendorId)?.on(event, data);
+    // What takes longer fails on its own: whoever told of the event has gone on.
+    if (done instanceof Promise) done.catch(warn);
+  }
+
+  #tellWarning(vendorId: string, event: string, data: unknown): void {
+    try {
+      this.#tell(vendorId, event, data);
+    } catch (error) {
+      warn(error);
+    }
   }
 
   #context(): LabContext {
@@ -134,6 +157,14 @@ export class World {
       },
     };
   }
+}
+
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function refuseDuplicates(what: string, names: readonly string[]): void {

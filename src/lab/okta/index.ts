@@ -5,6 +5,7 @@ import type { LabFactory } from '../kernel/world.ts';
 import { OktaRefusal, toResponse } from './errors.ts';
 import { createOktaApp, newErrorId, newRequestId } from './management/app.ts';
 import { ORG_NAMES, type OrgName } from './model.ts';
+import { rotateOidcKeys } from './oauth/rotate-keys.ts';
 import type { OrgWorld } from './org-world.ts';
 import { CALLS_PER_MINUTE, rateLimitHeaders } from './rate-limit.ts';
 import { setPassword } from './rules/passwords.ts';
@@ -46,7 +47,7 @@ export function oktaOrg(name: OrgName): LabFactory {
 
 export const OKTA_ORGS: readonly LabFactory[] = ORG_NAMES.map(oktaOrg);
 
-function receive(world: OrgWorld, event: string, data: unknown): void {
+function receive(world: OrgWorld, event: string, data: unknown): void | Promise<void> {
   switch (event) {
     case 'seeded':
       return;
@@ -60,6 +61,8 @@ function receive(world: OrgWorld, event: string, data: unknown): void {
     case 'policy-lock':
       world.state.policyLocks += policyLockSchema.parse(data).times;
       return;
+    case 'rotate-oidc-keys':
+      return rotateOidcKeys(world);
     default:
       throw new Error(`okta-${world.name} does not know the event "${event}"`);
   }

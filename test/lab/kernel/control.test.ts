@@ -114,6 +114,24 @@ describe('the control listener', () => {
     expect((await control('GET', '/__lab/status')).json.clock.offsetMs).toBe(60_000);
   });
 
+  it('sends an event to a stand-in, and says who does not take it', async () => {
+    const event = { vendor: 'tiny', event: 'rotate', data: { key: 1 } };
+    expect((await control('POST', '/__lab/events', event)).status).toBe(204);
+    expect((await call(`${lab.urls['tiny']}/events`)).json).toEqual([{ event: 'rotate', data: { key: 1 } }]);
+    const unknown = await control('POST', '/__lab/events', { ...event, vendor: 'nobody' });
+    expect(unknown).toMatchObject({ status: 400, json: { error: expect.stringContaining('tiny') } });
+    await lab.stop();
+    const refuses = () => {
+      throw new Error('not that');
+    };
+    lab = await createLab({ basePort: 0 }, [
+      tinyVendor({ hears: (name) => (name === 'rotate' ? refuses() : undefined) }),
+    ]);
+    const refused = await control('POST', '/__lab/events', event);
+    expect(refused).toMatchObject({ status: 400, json: { error: expect.stringContaining('not that') } });
+    await expect(lab.tell('tiny', 'rotate', {})).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
   it('seeds again', async () => {
     await call(`${lab.urls['tiny']}/count`, 'POST', {});
     expect((await control('POST', '/__lab/reset', { all: true })).status).toBe(400);

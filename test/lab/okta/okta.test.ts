@@ -245,7 +245,7 @@ describe('the rest of the org', () => {
     ['GET', '/api/v1/behaviors'],
     ['POST', '/api/v1/authn/recovery/unlock'],
     ['POST', '/api/v1/authn/'],
-    ['GET', '/'],
+    ['GET', '/oauth2/default/v1/keys'],
   ])('answers 501 by name for %s %s', async (method, path) => {
     const response = await fetch(`${lab.urls['wic']}${path}`, { method });
     expect(response.status).toBe(501);

@@ -2,8 +2,15 @@
 import { type Context, Hono } from 'hono';
 import type { LabBindings, LabChance } from '../../kernel/contract.ts';
 import { OktaRefusal, toResponse } from '../errors.ts';
+import { checkAccessToken } from '../oauth/access.ts';
 import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
 import { RateLimits } from '../rate-limit.ts';
+import { signInRoutes } from '../sign-in/routes.ts';
+import { APP_ACCESS_ROUTES } from './app-access.ts';
+import { APP_ASSIGNMENT_ROUTES } from './app-assignments.ts';
+import { APP_KEY_ROUTES } from './app-keys.ts';
+import { APP_PROVISIONING_ROUTES } from './app-provisioning.ts';
+import { APP_ROUTES } from './apps.ts';
 import { AUTHN_ROUTES } from './authn.ts';
 import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
 import { GROUP_ROUTES } from './groups.ts';
@@ -25,18 +32,17 @@ const ROUTES: readonly Route[] = [
   ...USER_ROUTES,
   ...GROUP_ROUTES,
   ...ROLE_ROUTES,
+  ...APP_ROUTES,
+  ...APP_KEY_ROUTES,
+  ...APP_ASSIGNMENT_ROUTES,
+  ...APP_ACCESS_ROUTES,
+  ...APP_PROVISIONING_ROUTES,
 ];
 
 /** What Okta has in places where a parameter of a route above would take it for an id. */
 const NOT_BUILT = ['/api/v1/groups/rules', '/api/v1/groups/rules/*'] as const;
 
-/** Until the sign-in plane can check them, access tokens are as good as forged. */
-const noTokens: CheckAccessToken = async () => ({ challenge: 'Bearer error="invalid_token"' });
-
-export function createOktaApp(
-  world: OrgWorld,
-  checkAccessToken: CheckAccessToken = noTokens,
-): Hono<LabBindings> {
+export function createOktaApp(world: OrgWorld): Hono<LabBindings> {
   const app = new Hono<LabBindings>();
   const { clock, chance } = world.context;
   const limits = new RateLimits(clock);
@@ -57,6 +63,7 @@ export function createOktaApp(
       throw new OktaRefusal('E0000022');
     });
   }
+  app.route('/', signInRoutes(world));
   app.notFound((c) => refuse(world, c, OktaRefusal.notBuilt(`${c.req.method} ${c.req.path}`)));
   app.onError((error, c) => refuse(world, c, error));
   return app;

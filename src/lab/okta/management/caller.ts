@@ -93,7 +93,7 @@ function byAccessToken(world: OrgWorld, token: Exclude<AccessToken, { challenge:
 }
 
 /** Null for an application that is no OAuth client. */
-export function clientIdOf({ credentials }: App): string | null {
+export function clientIdOf({ credentials }: Pick<App, 'credentials'>): string | null {
   const client = credentials['oauthClient'];
   const id = typeof client === 'object' && client !== null && 'client_id' in client ? client.client_id : null;
   return typeof id === 'string' ? id : null;

@@ -94,7 +94,8 @@ function surface(world: OrgWorld, library: ProviderLibrary): Configuration {
     extraParams: ['idp'],
     conformIdTokenClaims: true,
     // Without the library's own dispatcher, which keeps clients' addresses from loopback: the lab is nowhere else.
-    fetch: (url, { dispatcher: _guard, ...options } = {}) => fetch(url, options),
+    fetch: (url, { method, headers, signal } = {}) =>
+      fetch(url, { method: method ?? 'GET', headers: headers ?? {}, signal: signal ?? null }),
   };
 }
 

@@ -83,7 +83,7 @@ export async function postingPage(
   fields: Readonly<Record<string, string>>,
 ): Promise<Response> {
   const form = html`
-    <p>You are signed in and on your way to the application.</p>
+    <p>You are on your way to <code>${new URL(target).host}</code>.</p>
     <form method="post" action="${target}" id="onward">
       ${Object.entries(fields).map(
         ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,

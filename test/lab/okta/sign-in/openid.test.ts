@@ -21,6 +21,7 @@ import {
   Browser,
   CLIENT_SECRET,
   formOf,
+  outcomes,
   PASSWORD,
   signIn,
   startOrgs,
@@ -94,12 +95,7 @@ async function orgKeys() {
   return createLocalJWKSet((await (await fetch(`${base}/oauth2/v1/keys`)).json()) as JSONWebKeySet);
 }
 
-function reasons(eventType: string): unknown[] {
-  return test.wic.state.events
-    .filter((event) => event.eventType === eventType)
-    .map((event) => event['outcome'] as { result: string; reason: string | null })
-    .map(({ result, reason }) => (reason === null ? result : `${result} ${reason}`));
-}
+const reasons = (eventType: string) => outcomes(test.wic, eventType);
 
 describe('the code flow', () => {
   it('signs a user in by forms alone and gives the application a thin ID token', async () => {

@@ -3,10 +3,23 @@ import { Hono } from 'hono';
 import type { Lab, LabBindings, LabContext, LabVendor } from '../../../../src/lab/kernel/contract.ts';
 import { createLab } from '../../../../src/lab/kernel/create-lab.ts';
 import { OktaRefusal, toResponse } from '../../../../src/lab/okta/errors.ts';
-import type { App, Group, OrgName, OrgState, User } from '../../../../src/lab/okta/model.ts';
+import type {
+  App,
+  Document,
+  Group,
+  IdentityProvider,
+  OrgName,
+  OrgState,
+  User,
+} from '../../../../src/lab/okta/model.ts';
 import { newId, nowText, type OrgWorld } from '../../../../src/lab/okta/org-world.ts';
+import { LOGIN_TEMPLATE } from '../../../../src/lab/okta/rules/assignments.ts';
+import { newSigningKey } from '../../../../src/lab/okta/rules/keys.ts';
 import { newPolicy, newRule } from '../../../../src/lab/okta/rules/policies.ts';
 import { signInRoutes } from '../../../../src/lab/okta/sign-in/routes.ts';
+
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Okta's template language
+const USER_NAME = '${user.userName}';
 
 export const PASSWORD = 'Correct-horse-9-battery';
 
@@ -214,6 +227,87 @@ export function addWebApp(world: OrgWorld, redirectUri: string, more: object = {
   app.credentials = { oauthClient: { client_id: app.id, token_endpoint_auth_method: 'client_secret_basic' } };
   app.secrets.push(secret);
   return app;
+}
+
+/** A custom SAML application with its first signing key. */
+export async function addSamlApp(world: OrgWorld, signOn: Document): Promise<App> {
+  const key = await newSigningKey(world, 'app');
+  return addApp(world, {
+    name: 'lab_saml_1',
+    label: 'A SAML application',
+    signOnMode: 'SAML_2_0',
+    keys: [key],
+    credentials: {
+      signing: { kid: key.kid },
+      userNameTemplate: { template: LOGIN_TEMPLATE, type: 'BUILT_IN' },
+    },
+    settings: {
+      signOn: {
+        subjectNameIdTemplate: USER_NAME,
+        subjectNameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+        responseSigned: true,
+        assertionSigned: true,
+        signatureAlgorithm: 'RSA_SHA256',
+        digestAlgorithm: 'SHA256',
+        attributeStatements: [],
+        ...signOn,
+      },
+    },
+  });
+}
+
+const IDP_POLICY = {
+  provisioning: {
+    action: 'AUTO',
+    profileMaster: true,
+    groups: { action: 'NONE' },
+    conditions: { deprovisioned: { action: 'NONE' }, suspended: { action: 'NONE' } },
+  },
+  accountLink: { action: 'AUTO', filter: null },
+  subject: { userNameTemplate: { template: 'idpuser.email' }, matchType: 'USERNAME', filter: null },
+  maxClockSkew: 120_000,
+};
+
+export function addIdp(
+  world: OrgWorld,
+  fields: Pick<IdentityProvider, 'type' | 'protocol'> & Partial<IdentityProvider>,
+): IdentityProvider {
+  const now = nowText(world);
+  const idp: IdentityProvider = {
+    id: newId(world, '0oa'),
+    name: 'Workforce',
+    status: 'ACTIVE',
+    issuerMode: 'DYNAMIC',
+    created: now,
+    lastUpdated: now,
+    policy: structuredClone(IDP_POLICY),
+    keys: [],
+    links: [],
+    ...fields,
+  };
+  world.state.idps.push(idp);
+  return idp;
+}
+
+/** Sends everybody of a domain to an identity provider. */
+export function route(world: OrgWorld, suffix: string, ...idps: readonly IdentityProvider[]): void {
+  const conditions = {
+    userIdentifier: { type: 'IDENTIFIER', patterns: [{ matchType: 'SUFFIX', value: suffix }] },
+  };
+  const actions = {
+    idp: { providers: idps.map(({ id, type }) => ({ id, type })), idpSelectionType: 'SPECIFIC' },
+  };
+  world.state.policies[1]?.rules.unshift(
+    newRule(world, { type: 'IDP_DISCOVERY', name: suffix, priority: 1, conditions, actions }),
+  );
+}
+
+/** Outcomes of a kind of event, such as `FAILURE User Not Found`. */
+export function outcomes(world: OrgWorld, eventType: string): readonly string[] {
+  return world.state.events
+    .filter((event) => event.eventType === eventType)
+    .map((event) => event['outcome'] as { result: string; reason: string | null })
+    .map(({ result, reason }) => (reason === null ? result : `${result} ${reason}`));
 }
 
 /** A client that keeps cookies and follows nothing by itself. */
