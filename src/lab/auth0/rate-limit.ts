@@ -5,6 +5,8 @@ export class RateLimit {
   readonly #world: World;
   #tokens = Number.POSITIVE_INFINITY;
   #filledAtMs = 0;
+  /** The state that the bucket belongs to: a reset tenant begins with a full one. */
+  #state: World['state'] | null = null;
 
   constructor(world: World) {
     this.#world = world;
@@ -26,8 +28,11 @@ export class RateLimit {
   }
 
   #fill(): void {
-    const { burst, perSecond } = this.#world.state.rateLimit;
-    const now = this.#world.context.clock.now();
+    const { state, context } = this.#world;
+    const { burst, perSecond } = state.rateLimit;
+    const now = context.clock.now();
+    if (state !== this.#state) this.#tokens = burst;
+    this.#state = state;
     // A clock that was set back fills nothing, and counts from there.
     const passedMs = Math.max(0, now - this.#filledAtMs);
     this.#tokens = Math.min(burst, this.#tokens + (passedMs / 1000) * perSecond);

@@ -46,7 +46,13 @@ const LIMITED_SCOPES = ['read:connections', 'update:connections', 'read:client_s
 const PASSWORD_ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 export function seed(world: World): void {
-  const state: Auth0State = { ...unseeded(), settings: tenantSettings(), clientKey: clientKeyOfProcess() };
+  const state: Auth0State = {
+    ...unseeded(),
+    settings: tenantSettings(),
+    clientKey: clientKeyOfProcess(),
+    // The tenant is the same one: who has its keys still has them.
+    signingKeys: world.state.signingKeys,
+  };
   world.state = state;
   const portal = webApplication(world);
   state.clients.push(
