@@ -1,5 +1,5 @@
 /**
- * Schemas of OpenAPI 3.0 against values. Types, formats and the rest are judged by ajv, after the few words that
+ * Schemas of OpenAPI 3 against values. Types, formats and the rest are judged by ajv, after the few words that
  * OpenAPI has of its own (nullable, discriminator, readOnly) are put into JSON Schema. Properties that the document
  * does not know are found by a walk of our own: they are found also where something else is wrong, and through allOf
  * and oneOf, and nothing has to be said in the document to forbid them.
@@ -71,9 +71,19 @@ export class Schemas {
     for (const [name, schema] of Object.entries(
       nodeOf(nodeOf(this.#document.root['components'])['schemas']),
     )) {
-      ajv.addSchema(this.#translate(nodeOf(schema), direction), schemaKey(name));
+      const open = this.#withoutCircle(name, nodeOf(schema));
+      ajv.addSchema(this.#translate(open, direction), schemaKey(name));
     }
     return ajv;
+  }
+
+  /** A document may say that a schema is one of several, each of which is all of it again: that has no end. */
+  #withoutCircle(name: string, schema: Node): Node {
+    const isOwn = (branch: Node) =>
+      nodesOf(this.#document.resolve(branch)['allOf']).some(({ $ref }) => $ref === `${COMPONENTS}${name}`);
+    if (!nodesOf(schema['oneOf']).some(isOwn)) return schema;
+    const { oneOf: _endless, ...open } = schema;
+    return open;
   }
 
   /** The same schema in JSON Schema's words. */
@@ -83,7 +93,12 @@ export class Schemas {
     const deep = (node: Node) => this.#translate(node, direction);
     const translated: Record<string, unknown> = {};
     for (const word of SHARED_WORDS) if (schema[word] !== undefined) translated[word] = schema[word];
-    if (typeof schema['type'] === 'string') translated['type'] = schema['type'];
+    // A value that is listed twice is a slip of the document, and nothing to a reader.
+    if (Array.isArray(schema['enum'])) translated['enum'] = [...new Set(schema['enum'])];
+    // A list of types, and const, are of 3.1.
+    if (typeof schema['type'] === 'string' || Array.isArray(schema['type']))
+      translated['type'] = schema['type'];
+    if (schema['const'] !== undefined) translated['const'] = schema['const'];
     // `format: regex` stands beside `pattern` in the documents and means that the pattern is one.
     if (schema['format'] !== 'regex' && schema['format'] !== undefined)
       translated['format'] = schema['format'];
@@ -167,8 +182,9 @@ export class Schemas {
   }
 
   /** The schemas that speak about this value: itself and what it is composed of. */
-  #parts(schema: Node, value: unknown): readonly Node[] {
+  #parts(schema: Node, value: unknown, above: readonly Node[] = []): readonly Node[] {
     const found = this.#document.resolve(schema);
+    if (above.includes(found)) return [];
     const choice = discriminatorOf(found);
     const chosen = choice && isNode(value) ? choice.branches.get(String(value[choice.property])) : undefined;
     const branches = [
@@ -176,7 +192,7 @@ export class Schemas {
       ...nodesOf(found['anyOf']),
       ...(chosen === undefined ? nodesOf(found['oneOf']) : [chosen]),
     ];
-    return [found, ...branches.flatMap((branch) => this.#parts(branch, value))];
+    return [found, ...branches.flatMap((branch) => this.#parts(branch, value, [...above, found]))];
   }
 }
 

@@ -18,8 +18,8 @@ import { loadState, seedOrg, unseeded } from './state.ts';
 /** A vault's stand-in sets the password of an account that it owns. */
 const passwordSetSchema = z.strictObject({ userName: z.string(), password: z.string() });
 
-/** A test orders that so many of the next writes to policies find them locked. */
-const policyLockSchema = z.strictObject({ times: z.int().positive() });
+/** A test orders that so many of the next calls hear something: writes to policies 423, access tokens 403. */
+const timesSchema = z.strictObject({ times: z.int().positive() });
 
 const FAULTS = { '429': 'E0000047', '500': 'E0000009', '503': 'E0000010' } as const;
 
@@ -59,7 +59,10 @@ function receive(world: OrgWorld, event: string, data: unknown): void | Promise<
       return;
     }
     case 'policy-lock':
-      world.state.policyLocks += policyLockSchema.parse(data).times;
+      world.state.policyLocks += timesSchema.parse(data).times;
+      return;
+    case 'invalid-session':
+      world.state.invalidSessions += timesSchema.parse(data).times;
       return;
     case 'rotate-oidc-keys':
       return rotateOidcKeys(world);

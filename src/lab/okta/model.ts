@@ -268,6 +268,8 @@ export interface OrgState {
   userRoles: { [userId: string]: RoleAssignment[] };
   apiTokens: ApiToken[];
   events: LogEvent[];
+  /** Number of the first event that is still there; events are numbered from 0 in the order in which they came. */
+  firstEventNumber: number;
   sessions: Session[];
   /** Tokens of `/api/v1/authn`, each exchanged once for a session. */
   sessionTokens: Array<{ readonly token: string; readonly userId: string; readonly expiresAt: string }>;
@@ -281,4 +283,6 @@ export interface OrgState {
   readonly serviceKeys: { readonly rsa: JWK; readonly ec: JWK };
   /** How many of the next writes to policies find the priorities being put in order (423), as ordered by a test. */
   policyLocks: number;
+  /** How many of the next calls with an access token hear that their session is not valid, as ordered by a test. */
+  invalidSessions: number;
 }

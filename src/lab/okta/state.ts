@@ -36,12 +36,14 @@ const EMPTY = (): Omit<OrgState, 'name' | 'orgId' | 'userTypeId' | 'serviceKeys'
   userRoles: {},
   apiTokens: [],
   events: [],
+  firstEventNumber: 0,
   sessions: [],
   sessionTokens: [],
   oidcKeys: [],
   oidc: {},
   pendingSignIns: {},
   policyLocks: 0,
+  invalidSessions: 0,
 });
 
 const objects = z.array(z.looseObject({ id: z.string() }));

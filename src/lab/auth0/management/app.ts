@@ -7,24 +7,10 @@ import { RateLimit } from '../rate-limit.ts';
 import { log } from '../rules/logs.ts';
 import type { World } from '../world.ts';
 import { type Caller, callerOf, requireScope } from './caller.ts';
-import { clientRoutes } from './clients.ts';
-import { connectionClientRoutes } from './connection-clients.ts';
-import { connectionRoutes } from './connections.ts';
-import { logRoutes } from './logs.ts';
 import type { Method, Reply, Route } from './route.ts';
-import { tenantRoutes } from './tenant.ts';
-import { userRoutes } from './users.ts';
+import { ROUTES } from './routes.ts';
 
 const BASE = '/api/v2';
-
-const ROUTES: readonly Route[] = [
-  ...connectionRoutes,
-  ...connectionClientRoutes,
-  ...clientRoutes,
-  ...userRoutes,
-  ...logRoutes,
-  ...tenantRoutes,
-];
 
 /** Methods that the vendor documents on paths of ours and that the lab does not have: 501, where others are 404. */
 const NOT_BUILT: Readonly<Record<string, readonly Method[]>> = {

@@ -16,6 +16,7 @@ import {
 import { appAssignment } from '../rules/assignments.ts';
 import type { FilterRules } from '../rules/filter.ts';
 import { groupOf } from '../rules/groups.ts';
+import { addAppMappings } from '../rules/mappings.ts';
 import { nested, systemPolicy } from '../rules/policies.ts';
 import { appParty, type Origin, record } from '../rules/system-log.ts';
 import { type AppKind, compose, kindOf } from './app-compose.ts';
@@ -186,6 +187,7 @@ export async function createApp(world: OrgWorld, by: Origin, body: AppBody, acti
   }
   keepSecret(world, app, body);
   world.state.apps.push(app);
+  addAppMappings(world, app);
   record(world, by, 'application.lifecycle.create', 'Application was created', [appParty(app)]);
   if (activate)
     record(world, by, 'application.lifecycle.activate', 'Application was activated', [appParty(app)]);
@@ -193,7 +195,7 @@ export async function createApp(world: OrgWorld, by: Origin, body: AppBody, acti
 }
 
 /** Everything that the document does not say falls back to its default, as in Okta. */
-async function replaceApp(world: OrgWorld, by: Origin, app: App, body: AppBody): Promise<void> {
+export async function replaceApp(world: OrgWorld, by: Origin, app: App, body: AppBody): Promise<void> {
   requireSameKind(app, body);
   refuseLabelTaken(world, body.label, app);
   const kind = kindOfExisting(app, body);

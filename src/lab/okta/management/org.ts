@@ -40,7 +40,7 @@ export const ORG_ROUTES = [
   route(
     'DELETE /api/v1/api-tokens/current',
     'revokeCurrentApiToken',
-    { scope: null, permission: null, apiToken: true },
+    { scope: null, permission: null },
     {},
     ({ world, by, caller }) => {
       if (caller.apiToken !== undefined) revoke(world, by, caller.apiToken);

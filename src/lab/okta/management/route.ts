@@ -45,8 +45,6 @@ export interface Access {
   readonly scope: string | null;
   /** What the caller's role must allow; the scope when left out. */
   readonly permission: string | null;
-  /** False where an API token (SSWS) is not taken. */
-  readonly apiToken: boolean;
 }
 
 export interface Route {
@@ -62,7 +60,7 @@ export interface Route {
 /** Scope and, where it is finer, what the role must allow: `users.manage` or `users.manage > users.help.manage`. */
 export function scope(text: string): Access {
   const [wanted = '', permission = wanted] = text.split(' > ');
-  return { scope: wanted, permission, apiToken: true };
+  return { scope: wanted, permission };
 }
 
 export interface Shapes<Q extends z.ZodRawShape, Body> {

@@ -4,6 +4,7 @@ import { OktaRefusal } from '../errors.ts';
 import type { App, ClientSecret, SigningKey } from '../model.ts';
 import { ALPHANUMERIC, newId, nowText, type OrgWorld } from '../org-world.ts';
 import { newSigningKey } from './keys.ts';
+import { removeMappings } from './mappings.ts';
 import { nested } from './policies.ts';
 import { appParty, type Origin, record } from './system-log.ts';
 
@@ -42,6 +43,7 @@ export function setAppStatus(world: OrgWorld, by: Origin, app: App, status: App[
 export function removeApp(world: OrgWorld, by: Origin, app: App): void {
   if (app.status !== 'INACTIVE') throw new OktaRefusal('E0000056', { causes: ['status: it is active'] });
   world.state.apps = world.state.apps.filter((other) => other !== app);
+  removeMappings(world, app.id);
   record(world, by, 'application.lifecycle.delete', 'Application was deleted', [appParty(app)]);
 }
 

@@ -86,7 +86,10 @@ export function logEvent(world: OrgWorld, event: NewEvent): LogEvent {
     debugContext: { debugData: event.debugData ?? {} },
   };
   world.state.events.push(logged);
-  if (world.state.events.length > MAX_EVENTS) world.state.events.shift();
+  if (world.state.events.length > MAX_EVENTS) {
+    world.state.events.shift();
+    world.state.firstEventNumber += 1;
+  }
   return logged;
 }
 
