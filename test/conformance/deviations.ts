@@ -273,11 +273,13 @@ const AUTH0: readonly Entry[] = [
     'undocumented',
     'The document shows no body of failures; {statusCode, error, message, errorCode} is what the service sends.',
   ),
-  response(
-    'get_*',
-    '/body',
-    'oneOf',
-    'The last page by checkpoint has no next, so that it is a page by number as well, without its numbers.',
+  ...['oneOf', 'type'].map((keyword) =>
+    response(
+      'get_connections',
+      '/body',
+      keyword,
+      'The last page by checkpoint has no next, which makes it a page by number, too; the document wants one of them.',
+    ),
   ),
 ];
 

@@ -81,9 +81,11 @@ export function read<Shape extends z.ZodRawShape>(
     path,
     scopes,
     description: null,
-    // The same shape as the strict object has.
-    answer: async (raw) =>
-      handle(callOf(raw, parsedQuery(schema, queryOf(raw.url)) as z.infer<z.ZodObject<Shape>>, undefined)),
+    async answer(raw) {
+      // The strict object has the same shape.
+      const query = parsedQuery(schema, queryOf(raw.url)) as z.infer<z.ZodObject<Shape>>;
+      return handle(callOf(raw, query, undefined));
+    },
   };
 }
 
