@@ -1,4 +1,5 @@
 /** The vendors' world on this machine: the kernel with every stand-in. */
+import { createAuth0Lab } from './auth0/index.ts';
 import { createCyberArkLab } from './cyberark/index.ts';
 import type { Lab, LabOptions } from './kernel/contract.ts';
 import { createLab } from './kernel/create-lab.ts';
@@ -8,5 +9,5 @@ import { createZohoLab } from './zoho/index.ts';
 
 /** @throws CONFLICT, CONFIG_INVALID, USAGE; see `createLab`. */
 export function startLab(options: LabOptions): Promise<Lab> {
-  return createLab(options, [createCyberArkLab, createOpaLab, ...OKTA_ORGS, createZohoLab]);
+  return createLab(options, [createCyberArkLab, createOpaLab, ...OKTA_ORGS, createZohoLab, createAuth0Lab]);
 }

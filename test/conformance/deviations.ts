@@ -5,7 +5,7 @@
 import type { Node } from './document.ts';
 import type { Finding } from './finding.ts';
 
-export type DocumentName = 'pvwa' | 'opa' | 'okta' | 'okta-oauth';
+export type DocumentName = 'pvwa' | 'opa' | 'okta' | 'okta-oauth' | 'auth0' | 'auth0-authentication';
 
 export interface Deviation {
   readonly document: DocumentName;
@@ -266,10 +266,28 @@ const OKTA: readonly Entry[] = [
   ),
 ];
 
+const AUTH0: readonly Entry[] = [
+  response(
+    '*',
+    '/body',
+    'undocumented',
+    'The document shows no body of failures; {statusCode, error, message, errorCode} is what the service sends.',
+  ),
+  ...['oneOf', 'type'].map((keyword) =>
+    response(
+      'get_connections',
+      '/body',
+      keyword,
+      'The last page by checkpoint has no next, which makes it a page by number, too; the document wants one of them.',
+    ),
+  ),
+];
+
 export const DEVIATIONS: readonly Deviation[] = [
   ...PVWA.map((entry) => ({ ...entry, document: 'pvwa' as const })),
   ...OPA.map((entry) => ({ ...entry, document: 'opa' as const })),
   ...OKTA.map((entry) => ({ ...entry, document: 'okta' as const })),
+  ...AUTH0.map((entry) => ({ ...entry, document: 'auth0' as const })),
   { ...response('listClients', '*/crv', 'unknown', KEYS), document: 'okta-oauth' },
 ];
 
