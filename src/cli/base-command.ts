@@ -53,9 +53,6 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     }),
   };
 
-  /** Commands whose `--timeout` bounds a wait of their own set this; the run itself has no deadline then. */
-  protected readonly timeoutBoundsWait: boolean = false;
-
   // Set by run(), before anything of a command is called.
   protected flags!: FlagsOf<C>;
   protected args!: ArgsOf<C>;
@@ -105,7 +102,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     // The parser's types are those of `own`, through a type parameter that TypeScript does not resolve here.
     this.flags = flags as FlagsOf<C>;
     this.args = args as ArgsOf<C>;
-    this.#run = await openRun(this.flags, this.config.version, { deadline: !this.timeoutBoundsWait });
+    this.#run = await openRun(this.flags, this.config.version);
     const result = await this.execute();
     if (!this.printsItself) await this.#show(this.#run, result);
     process.exitCode = this.exitCodeOf(result);
@@ -123,11 +120,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
   /** Every failure of every command ends here, and nowhere else. It returns: nothing calls process.exit. */
   protected override async catch(error: unknown): Promise<void> {
     const known = asIdctlError(error);
-    const run =
-      this.#run ??
-      (await openRun(fallbackFlags(this.argv), this.config.version, {
-        deadline: false,
-      }));
+    const run = this.#run ?? (await openRun(fallbackFlags(this.argv), this.config.version));
     this.#run = run;
     process.exitCode = EXIT[known.code];
     await run.fail(known, error);

@@ -8,6 +8,7 @@ import { systemClock } from '../core/clock.ts';
 import type { CallRecord } from '../core/http.ts';
 import type { HarTrace } from '../core/http-trace.ts';
 import { shortId } from '../core/ids.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AuditLog } from '../services/audit/port.ts';
 import type { PamConnection, PamDeps } from '../services/pam/deps.ts';
@@ -147,6 +148,7 @@ async function pamDeps(
     user,
     newLeaseId: () => shortId('ls'),
     say: (message) => io.say(message),
+    inTime,
     signal: lifecycle.interrupted,
   };
 }

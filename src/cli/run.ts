@@ -36,11 +36,7 @@ export interface Run {
 }
 
 /** @throws USAGE when a global flag is malformed: before anything has happened. */
-export async function openRun(
-  flags: GlobalFlags,
-  version: string,
-  options: { deadline: boolean },
-): Promise<Run> {
+export async function openRun(flags: GlobalFlags, version: string): Promise<Run> {
   const io = createIo(process);
   const wantsJson = flags.json === true || flags.query !== undefined;
   if (flags.query !== undefined) validateQuery(flags.query);
@@ -50,7 +46,7 @@ export async function openRun(
   const lifecycle = createLifecycle(process, (code) => {
     void nameWhatIsOut(context).finally(() => process.exit(code));
   });
-  if (options.deadline && timeoutMs !== null) lifecycle.setDeadline(timeoutMs);
+  if (timeoutMs !== null) lifecycle.setDeadline(timeoutMs);
   const context = createContext({
     environment: process.env,
     platform: process.platform,

@@ -13,7 +13,7 @@ export const loanFlags = {
   for: Flags.string({ description: 'How long it is needed, such as 30m; a sweep gives it back after that.' }),
   wait: Flags.boolean({ description: 'Wait for the approval, where one is needed.' }),
   timeout: Flags.string({
-    description: 'How long to wait for the approval.',
+    description: 'Longest time until the password is there; with --wait, that of the approval included.',
     default: '15m',
     helpGroup: 'GLOBAL',
   }),

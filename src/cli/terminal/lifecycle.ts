@@ -8,6 +8,7 @@
 import { IdctlError } from '../../core/errors.ts';
 import type { CleanUpSignal } from '../../core/exit-codes.ts';
 import { SIGNAL_EXIT } from '../../core/exit-codes.ts';
+import { LONGEST_TIMER_MS } from '../../core/in-time.ts';
 
 /** How long a clean-up may take, in milliseconds. */
 const CLEAN_UP_MS = 10_000;
@@ -25,10 +26,40 @@ export interface Lifecycle {
   divert(handler: (signal: CleanUpSignal) => void): () => void;
   /** Runs at the end in any case, last added first. */
   onEnd(cleanUp: () => Promise<void> | void): void;
-  /** A run that takes longer is interrupted with TIMEOUT. */
+  /** A run that takes longer is interrupted with TIMEOUT; one deadline at a time. */
   setDeadline(ms: number): void;
+  /** From here on the run takes what time it takes, such as that of a child. Too late once the deadline has passed. */
+  liftDeadline(): void;
+  /** Milliseconds until the deadline; infinite without one, and behind it: then it is the clean-up that has its time. */
+  timeLeftMs(): number;
   /** Throws what the first failing clean-up threw, when all have run. */
   end(): Promise<void>;
+}
+
+function deadlineOf(
+  interrupt: (reason: IdctlError) => void,
+): Pick<Lifecycle, 'setDeadline' | 'liftDeadline' | 'timeLeftMs'> {
+  let set: { readonly atMs: number; readonly timer: NodeJS.Timeout } | null = null;
+  const lift = (): void => {
+    clearTimeout(set?.timer);
+    set = null;
+  };
+  return {
+    setDeadline(ms) {
+      lift();
+      const late = new IdctlError('TIMEOUT', `Not done within ${Math.round(ms / 1000)} s.`, {
+        hint: 'See --timeout.',
+      });
+      const pass = (): void => {
+        set = null;
+        interrupt(late);
+      };
+      const timer = setTimeout(pass, Math.min(ms, LONGEST_TIMER_MS)).unref();
+      set = { atMs: performance.now() + ms, timer };
+    },
+    liftDeadline: lift,
+    timeLeftMs: () => (set === null ? Number.POSITIVE_INFINITY : Math.max(0, set.atMs - performance.now())),
+  };
 }
 
 export function createLifecycle(target: NodeJS.Process, leaveNow: (exitCode: number) => void): Lifecycle {
@@ -43,6 +74,7 @@ export function createLifecycle(target: NodeJS.Process, leaveNow: (exitCode: num
     soft.abort(reason);
     timers.push(setTimeout(() => hard.abort(reason), CLEAN_UP_MS).unref());
   };
+  const deadline = deadlineOf(interrupt);
   const handlers = SIGNALS.map((signal) => {
     const handler = (): void => {
       const taker = diverted.at(-1);
@@ -69,18 +101,14 @@ export function createLifecycle(target: NodeJS.Process, leaveNow: (exitCode: num
       };
     },
     onEnd: (cleanUp) => void cleanUps.push(cleanUp),
-    setDeadline(ms) {
-      const late = new IdctlError('TIMEOUT', `Not done within ${Math.round(ms / 1000)} s.`, {
-        hint: 'See --timeout.',
-      });
-      timers.push(setTimeout(() => interrupt(late), ms).unref());
-    },
+    ...deadline,
     async end() {
       const faults: unknown[] = [];
       for (const cleanUp of cleanUps.splice(0).reverse()) {
         // One that fails must not keep the others from giving back what is theirs.
         await (async () => cleanUp())().catch((error: unknown) => faults.push(error));
       }
+      deadline.liftDeadline();
       for (const timer of timers) clearTimeout(timer);
       for (const [signal, handler] of handlers) target.off(signal, handler);
       if (faults.length > 0) throw faults[0];

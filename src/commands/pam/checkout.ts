@@ -25,8 +25,6 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
     version: Flags.string({ description: 'An earlier version of the secret, where the vendor keeps them.' }),
   };
 
-  protected override readonly timeoutBoundsWait = true;
-
   protected override async execute(): Promise<GrantedLoan> {
     const receiving = await chooseReceiving(this.flags, this.context);
     const request = loanRequest(this.flags, this.context);

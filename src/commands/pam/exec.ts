@@ -25,8 +25,6 @@ export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
     verbose: Flags.boolean({ char: 'v', description: 'Say what is taken and given back.' }),
   };
 
-  protected override readonly timeoutBoundsWait = true;
-
   protected override async execute(): Promise<ExecResult> {
     refuseFurtherWords(this.words, commandOf(this.argv));
     const output = this.started.wantsJson ? 'stderr' : 'stdout';

@@ -1,4 +1,5 @@
 /** A loan for the life of one command. */
+import { hasCode } from '../../core/errors.ts';
 import { returnLease } from './check-in.ts';
 import { checkOut } from './check-out.ts';
 import { awaitApproval, stillPending } from './check-out-outcomes.ts';
@@ -46,11 +47,21 @@ export async function checkOutOrWait(
   request: ExecRequest,
 ): Promise<GrantedLoan> {
   const deadlineMs = deps.clock.now() + (request.waitMs ?? 0);
-  for (let repeated = false; ; repeated = true) {
-    const loan = await checkOut(deps, resolved, { ...request, repeated });
-    if (loan.kind === 'granted') return loan;
-    if (request.waitMs === undefined) throw stillPending(loan.lease, loan.approval);
-    await awaitApproval(deps, loan.lease, loan.approval, deadlineMs);
+  const first = await checkOut(deps, resolved, { ...request, repeated: false });
+  if (first.kind === 'granted') return first;
+  let pending = first;
+  if (request.waitMs === undefined) throw stillPending(pending.lease, pending.approval);
+  try {
+    for (;;) {
+      await awaitApproval(deps, pending.lease, pending.approval, deadlineMs);
+      const loan = await checkOut(deps, resolved, { ...request, repeated: true });
+      if (loan.kind === 'granted') return loan;
+      pending = loan;
+    }
+  } catch (error) {
+    // The run's own deadline, which may come a moment before ours: the approval is what is missing.
+    if (deps.signal.aborted && hasCode(error, 'TIMEOUT')) throw stillPending(pending.lease, pending.approval);
+    throw error;
   }
 }
 

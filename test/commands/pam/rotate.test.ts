@@ -111,11 +111,11 @@ describe('pam rotate', () => {
       listener: 'pvwa',
       method: 'POST',
       path: '/**/Change',
-      kind: 'drop-after',
+      kind: 'drop-before',
       skip: 0,
       times: 1,
     });
-    const { code, stdout } = await line('pam rotate edge-quotes --timeout 1ms');
+    const { code, stdout } = await line('pam rotate edge-quotes --timeout 2s');
     expect(code).toBe(11);
     expect(stdout).toMatch(/^edge-quotes: NOT KNOWN\. /);
     expect(stdout).toMatch(/idctl pam rotate --resume run_\w+$/m);

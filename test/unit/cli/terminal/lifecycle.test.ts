@@ -80,6 +80,35 @@ describe('a deadline', () => {
   });
 });
 
+describe('a deadline, lifted', () => {
+  it('never comes', () => {
+    lifecycle.setDeadline(5_000);
+    lifecycle.liftDeadline();
+    vi.advanceTimersByTime(60_000);
+    expect(lifecycle.interrupted.aborted).toBe(false);
+    expect(lifecycle.timeLeftMs()).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('the time that is left', () => {
+  it('is what is left until the deadline; without one, and for the clean-up behind it, there is no end', () => {
+    expect(lifecycle.timeLeftMs()).toBe(Number.POSITIVE_INFINITY);
+    lifecycle.setDeadline(5_000);
+    vi.advanceTimersByTime(2_000);
+    expect(lifecycle.timeLeftMs()).toBe(3_000);
+    vi.advanceTimersByTime(3_000);
+    expect(lifecycle.timeLeftMs()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('is that of the deadline set last', () => {
+    lifecycle.setDeadline(1_000);
+    lifecycle.setDeadline(9_000);
+    vi.advanceTimersByTime(2_000);
+    expect(lifecycle.interrupted.aborted).toBe(false);
+    expect(lifecycle.timeLeftMs()).toBe(7_000);
+  });
+});
+
 describe('the end', () => {
   it('cleans up, what was added last first', async () => {
     const done: number[] = [];
