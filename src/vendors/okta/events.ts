@@ -39,17 +39,21 @@ export function oktaEvents(context: VendorContext): EventLog {
     },
     followFrom: (since, filter) => batch(client, PATH, { since, ...shared(filter) }),
     async followOn(position) {
-      try {
-        return await batch(client, position, undefined);
-      } catch (error) {
-        if (!hasCode(error, 'USAGE', 'CONFIG_INVALID')) throw error;
-        throw new IdctlError('CONFLICT', 'Okta does not take up the log from where the last run was.', {
-          hint: 'Begin anew with --restart, and --since for what was missed.',
-          cause: error,
-        });
-      }
+      // The connection may point at another org by now.
+      if (!URL.canParse(position) || new URL(position).origin !== new URL(context.baseUrl).origin)
+        throw lost();
+      return batch(client, position, undefined).catch((error: unknown) => {
+        throw hasCode(error, 'USAGE') ? lost(error) : error;
+      });
     },
   };
+}
+
+function lost(cause?: unknown): IdctlError {
+  return new IdctlError('CONFLICT', 'Okta does not take up the log from where the last run was.', {
+    hint: 'Begin anew with --restart, and --since for what was missed.',
+    cause,
+  });
 }
 
 function shared({ filter, words }: EventFilter): Record<string, string | number> {
