@@ -241,6 +241,14 @@ describe('okta logs', () => {
     expect((await world.run(['okta', 'logs', 'follow', '-c', 'wic', '--once'])).code).toBe(0);
   });
 
+  it('keep errors out of the stream', async () => {
+    const failed = await okta('logs follow --once --json --filter nonsense');
+    expect(failed).toMatchObject({ code: 2, stdout: '' });
+    expect(JSON.parse(failed.stderr.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+      error: { code: 'USAGE' },
+    });
+  });
+
   it('end by themselves after a time', async () => {
     expect(await okta('logs follow --for 1s --interval 1s')).toMatchObject({ code: 0 });
     expect(await okta('logs follow --for 1s --once')).toMatchObject({ code: 2 });

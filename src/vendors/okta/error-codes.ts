@@ -29,8 +29,8 @@ export const ERROR_CODES: Readonly<Record<string, Meaning>> = {
     code: 'CONFIG_INVALID',
     hint: 'Check the address of the connection, and whether the org is a Classic one: idctl connection test.',
   },
-  E0000009: { code: 'UNAVAILABLE' },
-  E0000010: { code: 'UNAVAILABLE', hint: 'The org can only be read at the moment.' },
+  // E0000009, a fault of the server, is left to its status: whether something was done by then is open.
+  E0000010: { code: 'UNAVAILABLE', hint: 'The org can only be read at the moment: nothing was changed.' },
   E0000011: { code: 'AUTH_REQUIRED', hint: 'The token was revoked, has expired or is of another org.' },
   E0000014: { code: 'DENIED' },
   E0000015: {
