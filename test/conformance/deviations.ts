@@ -5,7 +5,7 @@
 import type { Node } from './document.ts';
 import type { Finding } from './finding.ts';
 
-export type DocumentName = 'pvwa' | 'opa';
+export type DocumentName = 'pvwa' | 'opa' | 'okta' | 'okta-oauth';
 
 export interface Deviation {
   readonly document: DocumentName;
@@ -187,9 +187,90 @@ const OPA: readonly Entry[] = [
   response('IssueServiceToken', '/status', 'status 404', NO_FAILURE),
 ];
 
+const NULLS = 'Live orgs answer null where nothing is set (recorded); the document does not say nullable.';
+const EMPTY = 'Live orgs answer an empty object; the document shows no body.';
+const SUBTYPES =
+  'The document names the subtypes by a discriminator alone, which says nothing of their fields.';
+const KEYS = 'Members of a JWK (RFC 7517, RFC 7518) that the document leaves out of its answers.';
+
+const OKTA: readonly Entry[] = [
+  ...[
+    '*/accessibility/*',
+    '*/settings/notes/*',
+    '*/settings/notifications/vpn/*',
+    '*/settings/signOn/*',
+    '*/settings/oauthClient/*_uri',
+    '*/externalId',
+    '*/lastSync',
+    '*/policy/subject/*',
+  ].map((pointer) => response('*', pointer, 'type', NULLS)),
+  response('getOrgSettings', '/body/*', 'type', NULLS),
+  response('*PolicyRules', '/body/*/conditions', 'type', NULLS),
+  ...['*User', 'resetFactors', '*Application'].map((operation) =>
+    response(operation, '/body', 'undocumented', EMPTY),
+  ),
+  response('*', '*/verificationMethod/*', 'unknown', SUBTYPES),
+  ...['alg', 'crv', 'use'].map((member) => response('*', `*/${member}`, 'unknown', KEYS)),
+  ...['app', 'manualProvisioning', 'signOn'].map((member) =>
+    response(
+      '*',
+      `*/settings/${member}`,
+      'unknown',
+      'Live orgs answer it for every sign-on mode (recorded).',
+    ),
+  ),
+  response(
+    'createApplication',
+    '/body/settings/signOn/*',
+    'required',
+    'Applications of the catalog have overrides only; the document puts them under the custom ones.',
+  ),
+  response(
+    'previewSAMLmetadataForApplication',
+    '/content-type',
+    'content-type',
+    'Live orgs answer application/xml (recorded).',
+  ),
+  response(
+    'listPolicyRules',
+    '*/providers/*/type',
+    'enum',
+    'The default rule sends people to OKTA, as in the examples of the document; its list of types lacks it.',
+  ),
+  ...['type', 'enum'].flatMap((keyword) => [
+    response('listLogEvents', '/body/*/authenticationContext/*', keyword, NULLS),
+  ]),
+  ...['*/detailEntry', '*/client/*', '*/legacyEventType', '*/outcome/reason', '*/source'].map((pointer) =>
+    response('listLogEvents', pointer, 'type', NULLS),
+  ),
+  response('listLogEvents', '*/rootSessionId', 'unknown', 'Live orgs answer it, too; documented in prose.'),
+  response(
+    '*ProfileMapping',
+    '/body/properties/*',
+    'unknown',
+    'A mapping has many attributes; the document describes one in the place of all.',
+  ),
+  response('listUsers', '/status', 'status 401', 'Any call answers 401 to a token that is none (E0000011).'),
+  response('getWellknownOrgMetadata', '/body/settings', 'unknown', 'Live orgs answer it, too.'),
+  response(
+    '*ApiToken*',
+    '*/tokenWindow',
+    'pattern',
+    'The pattern of the document matches no duration at all.',
+  ),
+  response(
+    'assignRoleToUser',
+    '/status',
+    'status 409',
+    'E0000090 is in the catalog of error codes with 409.',
+  ),
+];
+
 export const DEVIATIONS: readonly Deviation[] = [
   ...PVWA.map((entry) => ({ ...entry, document: 'pvwa' as const })),
   ...OPA.map((entry) => ({ ...entry, document: 'opa' as const })),
+  ...OKTA.map((entry) => ({ ...entry, document: 'okta' as const })),
+  { ...response('listClients', '*/crv', 'unknown', KEYS), document: 'okta-oauth' },
 ];
 
 export function covers(deviation: Deviation, document: DocumentName, finding: Finding): boolean {

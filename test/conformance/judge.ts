@@ -1,17 +1,30 @@
 /** Exchanges of the lab against the vendors' documents, less the known deviations. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Exchange } from '../../src/lab/kernel/contract.ts';
 import { covers, DEVIATIONS, type Deviation, type DocumentName } from './deviations.ts';
-import { OpenApiDocument } from './document.ts';
+import { type DocumentOptions, OpenApiDocument } from './document.ts';
+import { excerpt } from './excerpt.ts';
 import { type Finding, showFinding } from './finding.ts';
 import { OpenApiValidator } from './openapi.ts';
 
 /** Beside the project, since the documents are the vendors' own and never part of it. */
 const SPECS = fileURLToPath(new URL('../../../shared/specs/', import.meta.url));
 
-const SOURCES = {
+interface Source {
+  readonly file: string;
+  readonly listeners: readonly string[];
+  /** Of the wire; all when left out. */
+  readonly paths?: RegExp;
+  /** Of the document; the whole document when left out. */
+  readonly excerpt?: RegExp;
+  readonly options: DocumentOptions;
+}
+
+const OKTA_LISTENERS = ['wic', 'cic'] as const;
+
+const SOURCES: Readonly<Record<DocumentName, Source>> = {
   pvwa: {
     file: 'pvwa-openapi-wanmail-09162d0.yaml',
     listeners: ['pvwa', 'pvwa-tls'],
@@ -19,9 +32,29 @@ const SOURCES = {
     options: { basePath: '/PasswordVault', lenientPaths: true },
   },
   opa: { file: 'okta-privileged-access.yaml', listeners: ['opa'], options: {} },
-} as const;
+  okta: {
+    file: 'okta-management-oneOf.yaml',
+    listeners: OKTA_LISTENERS,
+    // Primary authentication and the metadata of providers are in no document.
+    paths:
+      /^\/(api\/v1\/(?!authn|idps\/[^/]+\/metadata\.xml)|\.well-known\/okta-organization|oauth2\/v1\/clients\/[^/]+\/roles)/,
+    // A fifth of the document: what the lab serves.
+    excerpt:
+      /^\/(\.well-known\/okta-organization$|api\/v1\/(api-tokens|apps|groups|iam\/assignees|idps|logs|mappings|org$|policies|sessions|users)|oauth2\/v1\/clients)/,
+    options: {},
+  },
+  'okta-oauth': {
+    file: 'okta-oauth.yaml',
+    listeners: OKTA_LISTENERS,
+    paths: /^\/oauth2\/v1\/clients(?!\/[^/]+\/roles)/,
+    options: {},
+  },
+};
 
-/** Documents take a while to read, so each is read once; corrections are part of the validator. */
+/** Documents take a while to read, so each is read once, and when it is asked for. */
+const documents = new Map<DocumentName, OpenApiDocument>();
+
+/** Corrections are part of the validator. */
 const validators = new Map<readonly Deviation[], Map<DocumentName, OpenApiValidator>>();
 
 /** False when the documents are not on this machine; says so. @throws when IDCTL_REQUIRE_SPECS=1 demands them */
@@ -36,8 +69,12 @@ export function specsArePresent(folder: string = SPECS): boolean {
 
 /** Those on the listeners whose vendor the document is of. */
 export function exchangesOf(exchanges: readonly Exchange[], document: DocumentName): readonly Exchange[] {
-  const listeners: readonly string[] = SOURCES[document].listeners;
-  return exchanges.filter((exchange) => listeners.includes(exchange.listener));
+  const { listeners, paths } = SOURCES[document];
+  return exchanges.filter(
+    ({ listener, request }) =>
+      listeners.includes(listener) &&
+      (paths === undefined || paths.test(new URL(request.url, 'http://lab.invalid').pathname)),
+  );
 }
 
 /**
@@ -88,9 +125,22 @@ export function assertOnlyKnown(
   if (complaints.length > 0) throw new Error(`${document} does not conform:\n${complaints.join('\n')}`);
 }
 
+/** A table of the vendor's beside the documents: its lines. */
+export function vendorTable(file: string): readonly string[] {
+  return readFileSync(join(SPECS, file), 'utf8').split('\n').slice(1);
+}
+
 export function documentOf(name: DocumentName): OpenApiDocument {
-  const { file, options } = SOURCES[name];
-  return OpenApiDocument.load(join(SPECS, file), options);
+  const known = documents.get(name);
+  if (known !== undefined) return known;
+  const { file, options, excerpt: part } = SOURCES[name];
+  const text = readFileSync(join(SPECS, file), 'utf8');
+  const made = new OpenApiDocument(
+    part === undefined ? text : excerpt(text, (path) => part.test(path)),
+    options,
+  );
+  documents.set(name, made);
+  return made;
 }
 
 function validatorOf(name: DocumentName, deviations: readonly Deviation[]): OpenApiValidator {

@@ -71,9 +71,19 @@ export class Schemas {
     for (const [name, schema] of Object.entries(
       nodeOf(nodeOf(this.#document.root['components'])['schemas']),
     )) {
-      ajv.addSchema(this.#translate(nodeOf(schema), direction), schemaKey(name));
+      const open = this.#withoutCircle(name, nodeOf(schema));
+      ajv.addSchema(this.#translate(open, direction), schemaKey(name));
     }
     return ajv;
+  }
+
+  /** A document may say that a schema is one of several, each of which is all of it again: that has no end. */
+  #withoutCircle(name: string, schema: Node): Node {
+    const isOwn = (branch: Node) =>
+      nodesOf(this.#document.resolve(branch)['allOf']).some(({ $ref }) => $ref === `${COMPONENTS}${name}`);
+    if (!nodesOf(schema['oneOf']).some(isOwn)) return schema;
+    const { oneOf: _endless, ...open } = schema;
+    return open;
   }
 
   /** The same schema in JSON Schema's words. */
@@ -83,6 +93,8 @@ export class Schemas {
     const deep = (node: Node) => this.#translate(node, direction);
     const translated: Record<string, unknown> = {};
     for (const word of SHARED_WORDS) if (schema[word] !== undefined) translated[word] = schema[word];
+    // A value that is listed twice is a slip of the document, and nothing to a reader.
+    if (Array.isArray(schema['enum'])) translated['enum'] = [...new Set(schema['enum'])];
     if (typeof schema['type'] === 'string') translated['type'] = schema['type'];
     // `format: regex` stands beside `pattern` in the documents and means that the pattern is one.
     if (schema['format'] !== 'regex' && schema['format'] !== undefined)
@@ -167,8 +179,9 @@ export class Schemas {
   }
 
   /** The schemas that speak about this value: itself and what it is composed of. */
-  #parts(schema: Node, value: unknown): readonly Node[] {
+  #parts(schema: Node, value: unknown, above: readonly Node[] = []): readonly Node[] {
     const found = this.#document.resolve(schema);
+    if (above.includes(found)) return [];
     const choice = discriminatorOf(found);
     const chosen = choice && isNode(value) ? choice.branches.get(String(value[choice.property])) : undefined;
     const branches = [
@@ -176,7 +189,7 @@ export class Schemas {
       ...nodesOf(found['anyOf']),
       ...(chosen === undefined ? nodesOf(found['oneOf']) : [chosen]),
     ];
-    return [found, ...branches.flatMap((branch) => this.#parts(branch, value))];
+    return [found, ...branches.flatMap((branch) => this.#parts(branch, value, [...above, found]))];
   }
 }
 

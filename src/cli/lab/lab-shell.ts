@@ -38,6 +38,7 @@ export async function openLabShell(seed: string | undefined, environment: Enviro
         IDCTL_PROFILE: LAB_PROFILE,
         IDCTL_LAB_WIC: lab.urls['wic'] ?? '',
         IDCTL_LAB_CIC: lab.urls['cic'] ?? '',
+        IDCTL_LAB_ZOHO: lab.urls['zoho'] ?? '',
         PATH: `${bin}${delimiter}${environment['PATH'] ?? ''}`,
       },
       async end() {

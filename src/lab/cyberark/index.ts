@@ -11,6 +11,7 @@ import { createCcpApp } from './routes-ccp.ts';
 import { requestRoutes } from './routes-requests.ts';
 import { leftOutRoutes, safeRoutes } from './routes-safes.ts';
 import { secretRoutes } from './routes-secrets.ts';
+import { setPartner } from './saml.ts';
 import { credentialsOf, seedVault } from './seed.ts';
 import { entryOf } from './table.ts';
 import type { Account, Vault, VaultData } from './vault.ts';
@@ -67,6 +68,7 @@ const EVENTS: Readonly<Record<string, (vault: Vault, data: unknown) => void>> = 
     if (account !== undefined) endOneTime(vault, account, number(data, 'serial'));
   },
   'password-set': learnTargetSecret,
+  'saml-partner': setPartner,
   'vault-unreachable'(vault, data) {
     vault.data.unreachableUntilMs = number(data, 'untilMs');
   },

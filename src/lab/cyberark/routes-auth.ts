@@ -80,7 +80,7 @@ function pkiLogon(call: Incoming): Response {
   );
 }
 
-function samlLogon(call: Incoming): Response {
+async function samlLogon(call: Incoming): Promise<Response> {
   const type = (call.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/x-www-form-urlencoded') throw refusal.contentType(type);
   const form = new URLSearchParams(call.text);
@@ -94,20 +94,16 @@ function samlLogon(call: Incoming): Response {
   const response = form.get('SAMLResponse') ?? '';
   if (response === '') throw refusal.missingParameter('SAMLResponse');
   const { vault } = call;
-  const nameId = readAssertion(response, {
-    issuer: vault.data.samlIssuer,
-    audience: AUDIENCE,
-    recipients: ['pvwa', 'pvwa-tls'].map(
-      (listener) => vault.context.urlOf(listener).replace(/\/$/, '') + ACS_PATH,
-    ),
-    nowMs: vault.context.clock.now(),
-  });
+  const recipients = ['pvwa', 'pvwa-tls'].map(
+    (listener) => vault.context.urlOf(listener).replace(/\/$/, '') + ACS_PATH,
+  );
+  const nameId = await readAssertion(vault, response, AUDIENCE, recipients);
   return granted(
     logOnAsserted(vault, nameId, form.get('concurrentSession')?.toLowerCase() === 'true', call.address),
   );
 }
 
-const LOGONS: Readonly<Record<string, (call: Incoming) => Response>> = {
+const LOGONS: Readonly<Record<string, (call: Incoming) => Response | Promise<Response>>> = {
   cyberark: passwordLogon('cyberark'),
   ldap: passwordLogon('ldap'),
   radius: passwordLogon('radius'),

@@ -1,98 +1,78 @@
 /**
- * What PVWA checks of a SAML response, without the signature: see docs/lab-differences.md. The reader is deliberately
- * narrow and refuses every construct it would have to interpret.
+ * SAML logon: what PVWA demands of a response, and the partner that it trusts, as `saml.config` names it. The file
+ * itself cannot be had by the vendor's API; the lab takes what matters of it as an event.
  */
+import { X509Certificate } from 'node:crypto';
+import * as z from 'zod';
+import { SamlRefusal, type VerifiedAssertion, verifyResponse } from '../saml/verify-response.ts';
 import { refusal } from './faults.ts';
-import { entryOf } from './table.ts';
-
-export interface SamlExpectation {
-  /** `PartnerIdentityProvider Name` of saml.config, compared exactly. */
-  readonly issuer: string;
-  readonly audience: string;
-  /** Every address under which this PVWA's assertion consumer may be reached. */
-  readonly recipients: readonly string[];
-  readonly nowMs: number;
-}
+import type { Vault } from './vault.ts';
 
 const CLOCK_SKEW_MS = 3 * 60_000;
-const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
 
-function refuse(why: string): never {
-  throw refusal.authenticationRefused(`SAML: ${why}`);
+/** What the event `saml-partner` brings. */
+const partnerSchema = z.strictObject({
+  /** `PartnerIdentityProvider Name`, compared exactly. */
+  issuer: z.string().min(1),
+  /** PEM, or its base64 alone; two while the partner rolls its key over. */
+  certificates: z.array(z.string().transform(toBase64)).min(1),
+});
+
+function toBase64(text: string, context: z.RefinementCtx): string {
+  const bare = text.replace(/-----(BEGIN|END) CERTIFICATE-----|\s/g, '');
+  try {
+    return new X509Certificate(Buffer.from(bare, 'base64')).raw.toString('base64');
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not a certificate' });
+    return z.NEVER;
+  }
 }
 
-interface Element {
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly inner: string;
+export function setPartner(vault: Vault, data: unknown): void {
+  vault.data.saml = { ...vault.data.saml, ...partnerSchema.parse(data) };
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function decodeEntities(text: string): string {
-  return text.replace(/&(\w+);/g, (whole, name: string) => entryOf(ENTITIES, name) ?? whole);
+/**
+ * The asserted vault user name.
+ *
+ * @param recipients Every address under which this PVWA's assertion consumer may be reached.
+ * @throws PASWS035E naming what does not fit
+ */
+export async function readAssertion(
+  vault: Vault,
+  response: string,
+  audience: string,
+  recipients: readonly string[],
+): Promise<string> {
+  const { issuer, certificates } = vault.data.saml;
+  try {
+    const assertion = await verifyResponse(response, {
+      certificates,
+      issuer,
+      audience,
+      recipients,
+      destination: 'checked',
+      signed: 'assertion',
+      nowMs: vault.context.clock.now(),
+      skewMs: CLOCK_SKEW_MS,
+      // By the API nobody has asked: the assertion was fetched from the partner.
+      isPending: (id) => id === null,
+    });
+    useUp(vault, assertion);
+    return assertion.nameId;
+  } catch (error) {
+    if (error instanceof SamlRefusal) throw refusal.authenticationRefused(`SAML: ${error.message}`);
+    throw error;
+  }
 }
 
-function elements(xml: string, name: string): Element[] {
-  const pattern = new RegExp(
-    `<(?:(\\w+):)?${name}((?:\\s+[\\w:.-]+\\s*=\\s*(?:"[^"]*"|'[^']*'))*)\\s*(?:/>|>([\\s\\S]*?)</(?:\\1:)?${name}\\s*>)`,
-    'g',
-  );
-  return [...xml.matchAll(pattern)].map((match) => {
-    const attributes: Record<string, string> = {};
-    for (const [, key, , double, single] of (match[2] ?? '').matchAll(
-      /([\w:.-]+)\s*=\s*("([^"]*)"|'([^']*)')/g,
-    )) {
-      if (key !== undefined) attributes[key] = decodeEntities(double ?? single ?? '');
-    }
-    return { attributes, inner: match[3] ?? '' };
-  });
-}
-
-function only(xml: string, name: string): Element {
-  const found = elements(xml, name);
-  const [first] = found;
-  if (first === undefined || found.length > 1)
-    return refuse(`exactly one ${name} is expected, not ${found.length}`);
-  return first;
-}
-
-function text(element: Element): string {
-  return decodeEntities(element.inner.trim());
-}
-
-function decode(response: string): string {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(response) || response.length % 4 !== 0)
-    return refuse('the response is not base64');
-  const xml = Buffer.from(response, 'base64').toString('utf8');
-  if (/<!|<\?(?!xml )/.test(xml)) refuse('comments, CDATA, declarations and instructions are not accepted');
-  if (/<(\w+:)?EncryptedAssertion/.test(xml)) refuse('encrypted assertions are not supported');
-  return xml;
-}
-
-function checkTimes(element: Element, nowMs: number): void {
-  const { NotBefore: from, NotOnOrAfter: until } = element.attributes;
-  if (from !== undefined && !(Date.parse(from) <= nowMs + CLOCK_SKEW_MS))
-    refuse('the assertion is not yet valid');
-  if (until !== undefined && !(Date.parse(until) > nowMs - CLOCK_SKEW_MS))
-    refuse('the assertion has expired');
-}
-
-/** The asserted vault user name. @throws PASWS035E naming what does not fit. */
-export function readAssertion(response: string, expected: SamlExpectation): string {
-  const xml = decode(response);
-  if (only(xml, 'StatusCode').attributes['Value'] !== SUCCESS) refuse('the status is not success');
-  const assertion = only(xml, 'Assertion').inner;
-  if (text(only(assertion, 'Issuer')) !== expected.issuer)
-    refuse('the issuer is not the partner identity provider');
-  const conditions = only(assertion, 'Conditions');
-  checkTimes(conditions, expected.nowMs);
-  if (text(only(conditions.inner, 'Audience')) !== expected.audience) refuse('the audience is another one');
-  const confirmation = only(assertion, 'SubjectConfirmationData');
-  if (confirmation.attributes['NotOnOrAfter'] === undefined) refuse('the confirmation has no end');
-  checkTimes(confirmation, expected.nowMs);
-  if (!expected.recipients.includes(confirmation.attributes['Recipient'] ?? ''))
-    refuse('the recipient is another one');
-  const nameId = text(only(assertion, 'NameID'));
-  if (nameId === '') refuse('the NameID is empty');
-  return nameId;
+/** @throws PASWS035E for an assertion that came before */
+function useUp({ data, context }: Vault, { id, notOnOrAfterMs }: VerifiedAssertion): void {
+  const now = context.clock.now();
+  const { used } = data.saml;
+  if (used.some((one) => one.id === id)) {
+    throw refusal.authenticationRefused('SAML: the assertion was used before');
+  }
+  const untilMs = Math.max(notOnOrAfterMs, now) + CLOCK_SKEW_MS;
+  data.saml.used = [...used.filter((one) => one.untilMs > now), { id, untilMs }];
 }

@@ -185,13 +185,21 @@ export interface VaultData {
   applications: Application[];
   /** Signs the bearer tokens of the service user. */
   tokenKey: string;
-  /** The issuer that `saml.config` names as the partner identity provider. */
-  samlIssuer: string;
+  saml: SamlPartner;
   /** Whether the Okta org knows the passwords of the beginning; later ones it is told as they change. */
   targetsTold: boolean;
   /** The CCP cannot reach the vault before this instant. */
   unreachableUntilMs: number;
   serial: number;
+}
+
+/** The identity provider that `saml.config` names as partner. */
+export interface SamlPartner {
+  readonly issuer: string;
+  /** base64 DER; none until somebody configures the partner, and then nobody can log on by SAML. */
+  readonly certificates: readonly string[];
+  /** Assertions that were used, until they have expired. */
+  used: ReadonlyArray<{ readonly id: string; readonly untilMs: number }>;
 }
 
 export interface Vault {

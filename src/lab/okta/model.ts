@@ -251,12 +251,20 @@ export interface Session {
   readonly amr: readonly string[];
 }
 
+/** Early-access features that calls of this stand-in depend on. */
+export const FEATURES = ['okta-integration-idp', 'org2org-oidc'] as const;
+export type Feature = (typeof FEATURES)[number];
+
 export interface OrgState {
   readonly name: OrgName;
   /** `00o…` */
   readonly orgId: string;
   /** Id of the default user type, `oty…`. */
   readonly userTypeId: string;
+  /** Identity Engine (`idx`) or Classic (`v1`). */
+  pipeline: 'idx' | 'v1';
+  /** What this org has not been given; everything else is switched on. */
+  featuresOff: Feature[];
   users: User[];
   groups: Group[];
   apps: App[];
@@ -283,4 +291,6 @@ export interface OrgState {
   readonly serviceKeys: { readonly rsa: JWK; readonly ec: JWK };
   /** How many of the next writes to policies find the priorities being put in order (423), as ordered by a test. */
   policyLocks: number;
+  /** How many of the next calls with an access token hear that their session is not valid, as ordered by a test. */
+  invalidSessions: number;
 }

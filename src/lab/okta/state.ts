@@ -26,6 +26,8 @@ function emptyState(world: OrgWorld, serviceKeys: ServiceKeys): OrgState {
 }
 
 const EMPTY = (): Omit<OrgState, 'name' | 'orgId' | 'userTypeId' | 'serviceKeys'> => ({
+  pipeline: 'idx',
+  featuresOff: [],
   users: [],
   groups: [],
   apps: [],
@@ -43,6 +45,7 @@ const EMPTY = (): Omit<OrgState, 'name' | 'orgId' | 'userTypeId' | 'serviceKeys'
   oidc: {},
   pendingSignIns: {},
   policyLocks: 0,
+  invalidSessions: 0,
 });
 
 const objects = z.array(z.looseObject({ id: z.string() }));

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newIdp, respond, type Statement, type TestIdp } from '../../support/saml-idp.ts';
 import { Caller, cookieOf, LabUnderTest, MINUTE, RUNBOOK_PEER, refusalOf } from './support.ts';
 
 let lab: LabUnderTest;
@@ -127,36 +128,27 @@ describe('client certificate', () => {
 });
 
 describe('SAML', () => {
+  const ISSUER = 'http://www.okta.com/exklabcyberark';
   const at = (ms: number) => new Date(lab.now() + ms).toISOString();
+  let idp: TestIdp;
 
-  function assertion(changes: Readonly<Record<string, string>> = {}): string {
-    const has = {
-      status: 'urn:oasis:names:tc:SAML:2.0:status:Success',
-      issuer: 'http://www.okta.com/exklabcyberark',
-      audience: 'PasswordVault',
+  beforeAll(async () => {
+    idp = await newIdp(ISSUER);
+  });
+  beforeEach(() => lab.lab.on('saml-partner', { issuer: ISSUER, certificates: [idp.certificatePem] }));
+
+  const assertion = (changes: Partial<Statement> = {}) =>
+    respond(idp, {
       recipient: 'https://pvwa.localhost/PasswordVault/api/auth/saml/logon',
-      from: at(-MINUTE),
-      until: at(5 * MINUTE),
+      audience: 'PasswordVault',
       nameId: 'sam',
-      extra: '',
+      nowMs: lab.now(),
       ...changes,
-    };
-    return `<?xml version="1.0"?><p:Response xmlns:p="urn:p"><a:Issuer xmlns:a="urn:a">${has.issuer}</a:Issuer>
-      <p:Status><p:StatusCode Value="${has.status}"/></p:Status>
-      <a:Assertion xmlns:a="urn:a" ID="x"><a:Issuer>${has.issuer}</a:Issuer>
-      <a:Subject><a:NameID Format="u">${has.nameId}</a:NameID><a:SubjectConfirmation>
-      <a:SubjectConfirmationData Recipient="${has.recipient}" NotOnOrAfter="${has.until}"/></a:SubjectConfirmation></a:Subject>
-      <a:Conditions NotBefore="${has.from}" NotOnOrAfter="${has.until}"><a:AudienceRestriction>
-      <a:Audience>${has.audience}</a:Audience></a:AudienceRestriction></a:Conditions></a:Assertion>${has.extra}</p:Response>`;
-  }
+    });
 
-  const post = (xml: string, more: Readonly<Record<string, string>> = {}) =>
+  const post = (response: string, more: Readonly<Record<string, string>> = {}) =>
     lab.send('POST', '/PasswordVault/API/auth/SAML/Logon', {
-      body: new URLSearchParams({
-        apiUse: 'true',
-        SAMLResponse: Buffer.from(xml).toString('base64'),
-        ...more,
-      }).toString(),
+      body: new URLSearchParams({ apiUse: 'true', SAMLResponse: response, ...more }).toString(),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
     });
 
@@ -166,19 +158,70 @@ describe('SAML', () => {
     expect(answer.json.length).toBeGreaterThanOrEqual(180);
   });
 
-  it.each([
-    ['another issuer', { issuer: 'http://www.okta.com/exklabcyberark/' }],
-    ['another audience', { audience: 'passwordvault' }],
-    ['another recipient', { recipient: 'https://elsewhere.localhost/PasswordVault/api/auth/saml/logon' }],
-    ['a failure status', { status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' }],
-    ['a name that is no vault user', { nameId: 'sam.reed@lab.example' }],
-    ['a user who may not use SAML', { nameId: 'mira' }],
-    ['a second assertion', { extra: '<a:Assertion xmlns:a="urn:a"></a:Assertion>' }],
-    ['an encrypted assertion', { extra: '<a:EncryptedAssertion xmlns:a="urn:a"/>' }],
-    ['a comment', { nameId: 'sam<!-- x -->' }],
-    ['times that are no times', { until: 'soon' }],
-  ])('refuses %s', async (_, changes) => {
-    expect(refusalOf(await post(assertion(changes)))).toEqual([403, 'PASWS035E']);
+  const refused: ReadonlyArray<readonly [what: string, changes: Partial<Statement>, why: string]> = [
+    ['another issuer', { issuer: `${ISSUER}/` }, 'Issuer'],
+    ['another audience', { audience: 'passwordvault' }, 'Audience'],
+    [
+      'another recipient',
+      { recipient: 'https://elsewhere.localhost/PasswordVault/api/auth/saml/logon' },
+      'Destination',
+    ],
+    [
+      'another recipient behind the right destination',
+      {
+        recipient: 'https://elsewhere.localhost/',
+        destination: 'https://pvwa.localhost/PasswordVault/api/auth/saml/logon',
+      },
+      'Recipient',
+    ],
+    ['a failure status', { status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' }, 'status'],
+    ['a name that is no vault user', { nameId: 'sam.reed@lab.example' }, 'no vault user'],
+    ['a user who may not use SAML', { nameId: 'mira' }, 'no vault user'],
+    ['a second assertion', { extra: '<saml:Assertion ID="b"/>' }, '2 assertions'],
+    ['an encrypted assertion', { extra: '<saml:EncryptedAssertion/>' }, 'encrypted'],
+    ['a comment that would cut the name short', { nameId: 'sam<!-- x -->uel' }, 'no vault user'],
+    ['times that are no times', { until: 'soon' }, "'soon' is not a valid date"],
+    ['an answer to a request that nobody made', { inResponseTo: '_x' }, 'No request'],
+    ['an assertion without a signature', { signed: 'nothing' }, 'signature'],
+    ['a signature of the response alone', { signed: 'response' }, 'signature'],
+    ['another name than was signed', { tamper: (xml) => xml.replace('>sam<', '>omar<') }, 'signature'],
+  ];
+  it.each(refused)('refuses %s', async (_what, changes, why) => {
+    const answer = await post(assertion(changes));
+    expect(refusalOf(answer)).toEqual([403, 'PASWS035E']);
+    expect(answer.json.ErrorMessage).toContain(why);
+  });
+
+  it('trusts the partner that it was given, and takes two certificates while keys roll over', async () => {
+    const next = await newIdp(ISSUER);
+    const byNext = () =>
+      respond(next, {
+        recipient: 'https://pvwa.localhost/PasswordVault/api/auth/saml/logon',
+        audience: 'PasswordVault',
+        nameId: 'sam',
+        nowMs: lab.now(),
+      });
+    expect(refusalOf(await post(byNext()))).toEqual([403, 'PASWS035E']);
+    lab.lab.on('saml-partner', { issuer: ISSUER, certificates: [idp.certificatePem, next.certificatePem] });
+    expect((await post(byNext())).status).toBe(200);
+    expect((await post(assertion())).status).toBe(200);
+    expect(() => lab.lab.on('saml-partner', { issuer: ISSUER, certificates: ['AAAA'] })).toThrow(
+      'not a certificate',
+    );
+  });
+
+  it('trusts nobody until a partner is configured', async () => {
+    lab = new LabUnderTest();
+    lab.lab.reset();
+    expect((await post(assertion())).json.ErrorMessage).toContain('No certificate');
+  });
+
+  it('takes an assertion once', async () => {
+    const once = assertion();
+    expect((await post(once)).status).toBe(200);
+    const again = await post(once);
+    expect(refusalOf(again)).toEqual([403, 'PASWS035E']);
+    expect(again.json.ErrorMessage).toContain('used before');
   });
 
   it('refuses an assertion before and after its time', async () => {
@@ -187,7 +230,7 @@ describe('SAML', () => {
   });
 
   it('refuses what is not base64, not a form, or not for the API', async () => {
-    expect(refusalOf(await post('', { SAMLResponse: '%%%' }))).toEqual([403, 'PASWS035E']);
+    expect(refusalOf(await post('%%%'))).toEqual([403, 'PASWS035E']);
     expect((await lab.send('POST', '/PasswordVault/API/auth/SAML/Logon', { json: {} })).status).toBe(415);
     expect((await post(assertion(), { apiUse: 'false' })).status).toBe(501);
     expect((await post(assertion(), { unknown: 'x' })).status).toBe(400);

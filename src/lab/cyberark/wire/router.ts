@@ -35,7 +35,7 @@ export interface Call<Q extends Shape, B extends Shape> extends Incoming {
 export interface Route {
   readonly method: string;
   readonly path: readonly string[];
-  readonly handle: (incoming: Incoming, query: URLSearchParams) => Response;
+  readonly handle: (incoming: Incoming, query: URLSearchParams) => Response | Promise<Response>;
 }
 
 interface RouteOptions<Q extends Shape, B extends Shape> {
@@ -117,7 +117,7 @@ function choose(
   request: Request,
   url: URL,
   incoming: Omit<Incoming, 'params'>,
-): Response {
+): Response | Promise<Response> {
   const segments = segmentsOf(url.pathname).slice(1);
   const closed = segments.at(-1) === '';
   if (closed) segments.pop();
@@ -151,7 +151,7 @@ export function createPvwaApp(vault: Vault, routes: readonly Route[]): Hono<LabB
     const request = c.req.raw;
     let answer: Response;
     try {
-      answer = choose(routes, request, new URL(request.url), {
+      answer = await choose(routes, request, new URL(request.url), {
         vault,
         headers: request.headers,
         cookies: cookiesOf(request.headers),

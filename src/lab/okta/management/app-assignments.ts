@@ -193,7 +193,6 @@ function listUsers({
 }
 
 function userView(world: OrgWorld, app: App, assigned: AppUser): object {
-  const self = `${appAddress(world, app)}/users/${assigned.id}`;
   return {
     ...assigned,
     externalId: null,
@@ -202,7 +201,6 @@ function userView(world: OrgWorld, app: App, assigned: AppUser): object {
     passwordChanged: null,
     syncState: 'DISABLED',
     _links: {
-      self: { href: self },
       app: { href: appAddress(world, app) },
       user: { href: `${world.ownUrl()}/api/v1/users/${assigned.id}` },
     },

@@ -165,12 +165,12 @@ function setStatus({ world, by, param }: Call, status: 'ENABLED' | 'DISABLED'): 
 function connectionView(world: OrgWorld, app: App): object {
   const { authScheme = 'UNKNOWN', baseUrl, profile, status = 'UNKNOWN' } = app.connection ?? {};
   const self = `${appAddress(world, app)}/connections/default`;
-  const { signing, clientId } = nested({ profile }, 'profile');
+  const { signing } = nested({ profile }, 'profile');
   const step = status === 'ENABLED' ? 'deactivate' : 'activate';
   return {
     ...(baseUrl === undefined ? {} : { baseUrl }),
     status,
-    profile: { authScheme, ...(authScheme === 'OAUTH2' ? { clientId, signing } : {}) },
+    profile: { authScheme, ...(authScheme === 'OAUTH2' ? { signing } : {}) },
     _links: {
       self: { href: self, hints: { allow: ['GET', 'POST'] } },
       [step]: { href: `${self}/lifecycle/${step}`, hints: { allow: ['POST'] } },

@@ -6,51 +6,19 @@ import { checkAccessToken } from '../oauth/access.ts';
 import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
 import { RateLimits } from '../rate-limit.ts';
 import { signInRoutes } from '../sign-in/routes.ts';
-import { APP_ACCESS_ROUTES } from './app-access.ts';
-import { APP_ASSIGNMENT_ROUTES } from './app-assignments.ts';
-import { APP_KEY_ROUTES } from './app-keys.ts';
-import { APP_PROVISIONING_ROUTES } from './app-provisioning.ts';
-import { APP_ROUTES } from './apps.ts';
-import { AUTHN_ROUTES } from './authn.ts';
-import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
-import { GROUP_ROUTES } from './groups.ts';
-import { IDP_ROUTES } from './idps.ts';
-import { LOG_ROUTES } from './logs.ts';
-import { MAPPING_ROUTES } from './mappings.ts';
-import { ORG_ROUTES } from './org.ts';
-import { POLICY_ROUTES } from './policies.ts';
-import { POLICY_RULE_ROUTES } from './policy-rules.ts';
-import { ROLE_ROUTES } from './roles.ts';
+import {
+  authorise,
+  BearerRefusal,
+  type Caller,
+  type CheckAccessToken,
+  callerOf,
+  NOBODY,
+  partyOf,
+} from './caller.ts';
 import type { Reply, Route } from './route.ts';
-import { USER_LIFECYCLE_ROUTES } from './user-lifecycle.ts';
-import { USER_LIST_ROUTES } from './user-list.ts';
-import { USER_ROUTES } from './users.ts';
+import { NOT_BUILT, ROUTES } from './routes.ts';
 
 type LabRequest = Context<LabBindings>;
-
-/** Literal paths before those with parameters, where both would fit. */
-const ROUTES: readonly Route[] = [
-  ...AUTHN_ROUTES,
-  ...ORG_ROUTES,
-  ...USER_LIST_ROUTES,
-  ...USER_LIFECYCLE_ROUTES,
-  ...USER_ROUTES,
-  ...GROUP_ROUTES,
-  ...ROLE_ROUTES,
-  ...APP_ROUTES,
-  ...APP_KEY_ROUTES,
-  ...APP_ASSIGNMENT_ROUTES,
-  ...APP_ACCESS_ROUTES,
-  ...APP_PROVISIONING_ROUTES,
-  ...IDP_ROUTES,
-  ...POLICY_ROUTES,
-  ...POLICY_RULE_ROUTES,
-  ...MAPPING_ROUTES,
-  ...LOG_ROUTES,
-];
-
-/** What Okta has in places where a parameter of a route above would take it for an id. */
-const NOT_BUILT = ['/api/v1/groups/rules', '/api/v1/groups/rules/*', '/api/v1/policies/simulate'] as const;
 
 export function createOktaApp(world: OrgWorld): Hono<LabBindings> {
   const app = new Hono<LabBindings>();
@@ -64,8 +32,10 @@ export function createOktaApp(world: OrgWorld): Hono<LabBindings> {
     if (!allowed) throw new OktaRefusal('E0000047');
     await next();
   });
-  for (const path of NOT_BUILT) {
-    app.all(path, (c) => refuse(world, c, OktaRefusal.notBuilt(`${c.req.method} ${c.req.path}`)));
+  for (const [path, methods] of Object.entries(NOT_BUILT)) {
+    app.on([...methods], path, (c) =>
+      refuse(world, c, OktaRefusal.notBuilt(`${c.req.method} ${c.req.path}`)),
+    );
   }
   for (const route of ROUTES) app.on(route.method, route.path, handlerOf(world, route, checkAccessToken));
   for (const path of new Set(ROUTES.map((route) => route.path))) {
@@ -110,7 +80,7 @@ async function authorised(
 function originOf(c: LabRequest, caller: Caller | null) {
   const userAgent = c.req.header('user-agent');
   return {
-    actor: partyOf(caller ?? { kind: 'nobody', id: '', roles: [], scopes: null, user: null, app: null }),
+    actor: partyOf(caller ?? NOBODY),
     transactionId: c.res.headers.get('x-okta-request-id') ?? '',
     ...(userAgent === undefined ? {} : { userAgent }),
   };

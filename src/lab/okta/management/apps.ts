@@ -195,7 +195,7 @@ export async function createApp(world: OrgWorld, by: Origin, body: AppBody, acti
 }
 
 /** Everything that the document does not say falls back to its default, as in Okta. */
-async function replaceApp(world: OrgWorld, by: Origin, app: App, body: AppBody): Promise<void> {
+export async function replaceApp(world: OrgWorld, by: Origin, app: App, body: AppBody): Promise<void> {
   requireSameKind(app, body);
   refuseLabelTaken(world, body.label, app);
   const kind = kindOfExisting(app, body);

@@ -21,6 +21,9 @@ export interface Caller {
   readonly apiToken?: ApiToken;
 }
 
+/** Stands in on open routes, whose handlers have no caller to ask for. */
+export const NOBODY: Caller = { kind: 'nobody', id: '', roles: [], scopes: null, user: null, app: null };
+
 /** A refusal without a body, told in `www-authenticate`. */
 export class BearerRefusal extends Error {
   readonly status: 401 | 403;
@@ -54,6 +57,10 @@ export async function callerOf(
   const [scheme = '', value = ''] = authorization.split(/ +/);
   if (scheme.toUpperCase() === 'SSWS') return byApiToken(world, value);
   const token = await checkAccessToken(world, request);
+  if (world.state.invalidSessions > 0) {
+    world.state.invalidSessions -= 1;
+    throw new OktaRefusal('E0000005');
+  }
   if ('challenge' in token) throw new BearerRefusal(401, token.challenge);
   return byAccessToken(world, token);
 }
@@ -99,9 +106,8 @@ export function clientIdOf({ credentials }: Pick<App, 'credentials'>): string | 
   return typeof id === 'string' ? id : null;
 }
 
-/** @throws BearerRefusal when the token lacks the scope, E0000006 when the role does not allow it, E0000011 */
+/** @throws BearerRefusal when the token lacks the scope, E0000006 when the role does not allow it */
 export function authorise(world: OrgWorld, caller: Caller, access: Access, path: string): void {
-  if (caller.scopes === null && !access.apiToken) throw new OktaRefusal('E0000011');
   if (caller.scopes !== null) {
     if (access.scope === null) throw new OktaRefusal('E0000005');
     const wanted = `okta.${access.scope}`;

@@ -10,7 +10,8 @@ export function groupView(world: OrgWorld, group: Group, options: { readonly sta
     usersCount: memberIds.length,
     appsCount,
     groupPushMappingsCount: 0,
-    hasAdminPrivilege: false,
+    // The document spells it so.
+    hasAdminPrivlege: false,
   };
   return {
     id,

@@ -1,10 +1,11 @@
 /** From the document that a caller sends to the one that Okta keeps of an identity provider. */
 import { OktaRefusal } from '../errors.ts';
 import type { Document, IdentityProvider } from '../model.ts';
-import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
+import { ALPHANUMERIC, type OrgWorld, requireFeature } from '../org-world.ts';
 import { groupOf } from '../rules/groups.ts';
 import { trustKeyOf } from '../rules/idps.ts';
 import { nested } from '../rules/policies.ts';
+import { withoutNullish } from './app-compose.ts';
 import {
   type IdpBody,
   type IdpPolicy,
@@ -21,6 +22,7 @@ export function compose(
 ): Pick<IdentityProvider, 'protocol' | 'policy'> {
   const { type, protocol } = body;
   if (OTHER_TYPES.some((other) => other === type)) throw OktaRefusal.notBuilt(`type ${type}`);
+  if (type === 'OKTA_INTEGRATION') requireFeature(world, 'okta-integration-idp');
   const isSaml = protocol.type === 'SAML2';
   if (isSaml !== (type === 'SAML2')) {
     throw OktaRefusal.invalid('protocol', `protocol.type: is not the protocol of ${type}`);
@@ -47,7 +49,6 @@ function policyOf(
   }
   return {
     maxClockSkew: 0,
-    mapAMRClaims: false,
     trustClaims: trusts,
     ...more,
     provisioning: {
@@ -156,8 +157,7 @@ function samlOf(world: OrgWorld, protocol: SamlProtocol, before: IdentityProvide
     );
   }
   return {
-    relayState: null,
-    ...protocol,
+    ...withoutNullish(protocol),
     endpoints: {
       ...protocol.endpoints,
       acs: { binding: 'HTTP-POST', type: 'INSTANCE', ...protocol.endpoints.acs },

@@ -90,7 +90,8 @@ const KEY_ROUTES = [
       const key = await newSigningKey(world, new URL(world.ownUrl()).hostname, query.validityYears);
       idp.keys.push(key);
       noteKey(world, by, 'create', key);
-      return created(keyView(key));
+      // Applications answer 201 here; the document has 200 for providers.
+      return ok(keyView(key));
     },
   ),
   route(`GET ${KEYS}/:kid`, 'getIdentityProviderSigningKey', 'idps.read', {}, ({ world, param }) =>
@@ -138,7 +139,8 @@ const USER_ROUTES = [
   route(
     `POST ${IDP}/users/:userId`,
     'linkUserToIdentityProvider',
-    'idps.manage',
+    // As Okta's own table has it, unlike the link's removal.
+    'users.manage',
     { body: linkSchema, subject: 'link' },
     link,
   ),

@@ -15,7 +15,7 @@ export const ORG_ROUTES = [
   route('GET /.well-known/okta-organization', 'getWellknownOrgMetadata', null, {}, ({ world }) =>
     ok({
       id: world.state.orgId,
-      pipeline: 'idx',
+      pipeline: world.state.pipeline,
       settings: { analyticsCollectionEnabled: false, bugReportingEnabled: false, omEnabled: false },
       _links: { organization: { href: world.ownUrl() } },
     }),
@@ -40,7 +40,7 @@ export const ORG_ROUTES = [
   route(
     'DELETE /api/v1/api-tokens/current',
     'revokeCurrentApiToken',
-    { scope: null, permission: null, apiToken: true },
+    { scope: null, permission: null },
     {},
     ({ world, by, caller }) => {
       if (caller.apiToken !== undefined) revoke(world, by, caller.apiToken);

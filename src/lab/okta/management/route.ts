@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { OktaRefusal } from '../errors.ts';
 import type { OrgWorld } from '../org-world.ts';
 import type { Origin } from '../rules/system-log.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, NOBODY } from './caller.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -45,8 +45,6 @@ export interface Access {
   readonly scope: string | null;
   /** What the caller's role must allow; the scope when left out. */
   readonly permission: string | null;
-  /** False where an API token (SSWS) is not taken. */
-  readonly apiToken: boolean;
 }
 
 export interface Route {
@@ -62,7 +60,7 @@ export interface Route {
 /** Scope and, where it is finer, what the role must allow: `users.manage` or `users.manage > users.help.manage`. */
 export function scope(text: string): Access {
   const [wanted = '', permission = wanted] = text.split(' > ');
-  return { scope: wanted, permission, apiToken: true };
+  return { scope: wanted, permission };
 }
 
 export interface Shapes<Q extends z.ZodRawShape, Body> {
@@ -102,9 +100,6 @@ export function route<Body, Q extends z.ZodRawShape = Record<never, never>>(
     },
   };
 }
-
-/** Stands in on open routes, whose handlers have no caller to ask for. */
-const NOBODY: Caller = { kind: 'nobody', id: '', roles: [], scopes: null, user: null, app: null };
 
 export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status: 200, body, headers };

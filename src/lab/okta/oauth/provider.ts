@@ -64,6 +64,8 @@ function createProvider(world: OrgWorld, scopes: readonly string[], library: Pro
   return provider;
 }
 
+const KEY_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'ES256', 'ES384', 'ES512'] as const;
+
 /** Paths, cookies, pages and what is switched on. */
 function surface(world: OrgWorld, library: ProviderLibrary): Configuration {
   return {
@@ -89,6 +91,11 @@ function surface(world: OrgWorld, library: ProviderLibrary): Configuration {
     renderError: (ctx, _out, error) => showError(world, ctx, error),
     claims: { ...CLAIMS_BY_SCOPE } as unknown as NonNullable<Configuration['claims']>, // Its lists are not read-only.
     responseTypes: ['code'],
+    // What Okta's documents name for client assertions and advertise for proofs; the library's own lists are shorter.
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...KEY_ALGORITHMS],
+      dPoPSigningAlgValues: [...KEY_ALGORITHMS],
+    },
     subjectTypes: ['public'],
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     extraParams: ['idp'],

@@ -109,9 +109,7 @@ function profileEnrolment(world: OrgWorld): Policy {
   return withRule(world, policy, 'PROFILE_ENROLLMENT', 'Catch-all Rule', null, {
     profileEnrollment: {
       access: 'DENY',
-      preRegistrationInlineHooks: null,
       profileAttributes: [{ name: 'email', label: 'Email', required: true }],
-      targetGroupIds: null,
       unknownUserAction: 'DENY',
       activationRequirements: { emailVerification: true },
     },
