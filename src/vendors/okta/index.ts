@@ -68,7 +68,7 @@ export const okta: VendorDescriptor = {
   provides: {
     health: () => import('./health.ts').then((module) => module.oktaHealth),
     directory: () => import('./directory.ts').then((module) => module.oktaDirectory),
-    setup: () => import('./setup.ts').then((module) => module.oktaSetup),
     events: () => import('./events.ts').then((module) => module.oktaEvents),
+    setup: () => import('./setup.ts').then((module) => module.oktaSetup),
   },
 };
