@@ -79,7 +79,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
   /** Takes back what was done for a result that could not be shown, such as a loan of a secret that nobody has seen. */
   protected async takeBack(_result: R): Promise<void> {}
 
-  /** Commands whose result is a stream have written it by the time they end. */
+  /** Commands whose result is a stream have written it by the time they end; an error in JSON goes to stderr then. */
   protected get printsItself(): boolean {
     return false;
   }
@@ -123,7 +123,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     const run = this.#run ?? (await openRun(fallbackFlags(this.argv), this.config.version));
     this.#run = run;
     process.exitCode = EXIT[known.code];
-    await run.fail(known, error);
+    await run.fail(known, error, this.printsItself);
   }
 
   protected override async finally(): Promise<void> {

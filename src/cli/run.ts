@@ -30,7 +30,8 @@ export interface Run {
   readonly io: Io;
   readonly wantsJson: boolean;
   print(json: object, text: () => string | Promise<string>): Promise<void>;
-  fail(error: IdctlError, thrown: unknown): Promise<void>;
+  /** @param isStream the results are lines of a stream, into which an envelope must not come */
+  fail(error: IdctlError, thrown: unknown, isStream: boolean): Promise<void>;
   /** Cleans up; answers with the exit code of the signal that ended the run, or null. */
   end(): Promise<number | null>;
 }
@@ -71,8 +72,8 @@ export async function openRun(flags: GlobalFlags, version: string): Promise<Run>
       const shown = flags.query === undefined ? whole : await queryJson(whole, flags.query);
       return io.out(`${JSON.stringify(shown, null, 2)}\n`);
     },
-    async fail(error, thrown) {
-      await tell(io, error, wantsJson);
+    async fail(error, thrown, isStream) {
+      await tell(io, error, !wantsJson ? 'text' : isStream ? 'line' : 'json');
       if (flags.debug === true && thrown instanceof Error) io.say(frames(thrown));
       await io.drained();
     },
@@ -86,9 +87,10 @@ export async function openRun(flags: GlobalFlags, version: string): Promise<Run>
   };
 }
 
-async function tell(io: Io, error: IdctlError, inJson: boolean): Promise<void> {
+async function tell(io: Io, error: IdctlError, form: 'text' | 'line' | 'json'): Promise<void> {
   const say = (): void => io.say(plain(sentence(error)));
-  if (!inJson) return say();
+  if (form === 'text') return say();
+  if (form === 'line') return io.say(JSON.stringify(envelope(error)));
   // Where stdout takes no envelope, the person is told all the same.
   await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`).catch(say);
 }
