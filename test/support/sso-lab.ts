@@ -3,10 +3,12 @@ import type { Clock } from '../../src/core/clock.ts';
 import { createHttp } from '../../src/core/http.ts';
 import type { Http, HttpRequest } from '../../src/core/http-contract.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { createCyberArkLab } from '../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.ts';
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
 import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import type { OrgState } from '../../src/lab/okta/model.ts';
+import { createZohoLab } from '../../src/lab/zoho/index.ts';
 import type { SsoDeps } from '../../src/services/sso/deps.ts';
 import type { ConfigurableTenant } from '../../src/services/sso/port.ts';
 import type { VendorContext } from '../../src/vendors/contract.ts';
@@ -42,7 +44,13 @@ export class SsoLab {
       vendors.set(vendor.id, vendor);
       return vendor;
     };
-    return new SsoLab(await createLab({ basePort: 0, seed: 'sso' }, OKTA_ORGS.map(seen)), vendors);
+    return new SsoLab(
+      await createLab(
+        { basePort: 0, seed: 'sso' },
+        [...OKTA_ORGS, createZohoLab, createCyberArkLab].map(seen),
+      ),
+      vendors,
+    );
   }
 
   async renew(): Promise<void> {
@@ -110,12 +118,19 @@ export class SsoLab {
   /** What people can see of both orgs, without ids and instants. */
   ends(): object {
     return Object.fromEntries(
-      [...this.#vendors].map(([id, vendor]) => {
-        // What a stand-in stores is its own business; tests look into it.
-        const { apps, idps, idpKeys, mappings, policies } = JSON.parse(JSON.stringify(vendor.save()));
-        return [id, anonymous({ apps, idps, idpKeys, mappings, policies })];
-      }),
+      [...this.#vendors]
+        .filter(([id]) => id.startsWith('okta-'))
+        .map(([id, vendor]) => {
+          // What a stand-in stores is its own business; tests look into it.
+          const { apps, idps, idpKeys, mappings, policies } = JSON.parse(JSON.stringify(vendor.save()));
+          return [id, anonymous({ apps, idps, idpKeys, mappings, policies })];
+        }),
     );
+  }
+
+  /** What a person does in a product that has no API for it. */
+  byHand(vendor: string, event: string, data: unknown): void {
+    this.#vendors.get(vendor)?.on(event, data);
   }
 
   /** A copy of what an org has stored. */
