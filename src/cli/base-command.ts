@@ -79,7 +79,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     return 0;
   }
 
-  /** Commands whose result is a stream have written it by the time they end. */
+  /** Commands whose result is a stream have written it by the time they end; an error in JSON goes to stderr then. */
   protected get printsItself(): boolean {
     return false;
   }
@@ -118,7 +118,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
       }));
     this.#run = run;
     process.exitCode = EXIT[known.code];
-    await run.fail(known, error);
+    await run.fail(known, error, this.printsItself);
   }
 
   protected override async finally(): Promise<void> {

@@ -30,7 +30,8 @@ export interface Run {
   readonly io: Io;
   readonly wantsJson: boolean;
   print(json: object, text: () => string | Promise<string>): Promise<void>;
-  fail(error: IdctlError, thrown: unknown): Promise<void>;
+  /** @param isStream the results are lines of a stream, into which an envelope must not come */
+  fail(error: IdctlError, thrown: unknown, isStream: boolean): Promise<void>;
   /** Cleans up; answers with the exit code of the signal that ended the run, or null. */
   end(): Promise<number | null>;
 }
@@ -75,8 +76,9 @@ export async function openRun(
       const shown = flags.query === undefined ? whole : await queryJson(whole, flags.query);
       return io.out(`${JSON.stringify(shown, null, 2)}\n`);
     },
-    async fail(error, thrown) {
-      if (wantsJson) await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`);
+    async fail(error, thrown, isStream) {
+      if (wantsJson && isStream) io.say(JSON.stringify(envelope(error)));
+      else if (wantsJson) await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`);
       else io.say(plain(sentence(error)));
       if (flags.debug === true && thrown instanceof Error) io.say(frames(thrown));
       await io.drained();

@@ -6,6 +6,8 @@ import { examineConnection, verdictOf } from '../../src/services/connections/exa
 import type { ConnectionHealth } from '../../src/services/connections/port.ts';
 import type { VendorContext } from '../../src/vendors/contract.ts';
 import { cyberarkHealth } from '../../src/vendors/cyberark/health.ts';
+import { oktaHealth } from '../../src/vendors/okta/health.ts';
+import { newKey } from '../../src/vendors/okta/keys.ts';
 import { opaHealth } from '../../src/vendors/opa/health.ts';
 import { type Kept, LabBench, nothingKept } from './lab-bench.ts';
 
@@ -13,8 +15,10 @@ interface Subject {
   readonly open: (context: VendorContext) => ConnectionHealth;
   readonly connect: (more: { kept?: Kept; secrets?: Record<string, string> }) => VendorContext;
   readonly secretField: string;
+  /** One that the vendor does not take. */
+  readonly wrongSecret: () => Promise<string>;
   readonly listener: string;
-  readonly principal: string;
+  readonly principal: string | RegExp;
   readonly signIn: RegExp;
 }
 
@@ -24,12 +28,21 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   CyberArk: {
     open: cyberarkHealth,
     connect: (more) => lab.cyberark(more),
+    wrongSecret: async () => 'not-the-secret',
     ...{ secretField: 'password', listener: 'pvwa', principal: 'sam', signIn: /auth\/CyberArk\/Logon/i },
   },
   'Okta Privileged Access': {
     open: opaHealth,
     connect: (more) => lab.opa(more),
+    wrongSecret: async () => 'not-the-secret',
     ...{ secretField: 'keySecret', listener: 'opa', principal: 'idctl', signIn: /service_token/ },
+  },
+  Okta: {
+    open: oktaHealth,
+    connect: (more) => lab.oktaService(more),
+    wrongSecret: async () => (await newKey()).privateKey.reveal(),
+    ...{ secretField: 'privateKey', listener: 'wic', signIn: /oauth2\/v1\/token/ },
+    principal: /^service application 0oa/,
   },
 };
 
@@ -74,7 +87,7 @@ describe.each(Object.entries(SUBJECTS))('the health of a connection to %s', (_ve
 
   test('signs in, and tells who we are and what we may do', async () => {
     const report = await open(connect({})).signIn();
-    expect(report.principal).toBe(subject.principal);
+    expect(report.principal).toMatch(subject.principal);
     expect(report.permissions.length).toBeGreaterThan(1);
     expect(report.permissions.filter(({ state }) => state !== 'pass')).toEqual([]);
   });
@@ -82,8 +95,10 @@ describe.each(Object.entries(SUBJECTS))('the health of a connection to %s', (_ve
   test('uses the session at hand', async () => {
     const kept = nothingKept();
     await open(connect({ kept })).signIn();
+    const once = lab.requests(signIn);
+    expect(once).toBeGreaterThan(0);
     await open(connect({ kept })).signIn();
-    expect(lab.requests(signIn)).toBe(1);
+    expect(lab.requests(signIn)).toBe(once);
   });
 
   test('signs off, so that the next one signs in anew; and has nothing to do when there is no session', async () => {
@@ -92,8 +107,9 @@ describe.each(Object.entries(SUBJECTS))('the health of a connection to %s', (_ve
     await open(connect({ kept })).signOff();
     expect(kept.session).toBeNull();
     await open(connect({ kept })).signOff();
+    const before = lab.requests(signIn);
     await open(connect({ kept })).signIn();
-    expect(lab.requests(signIn)).toBe(2);
+    expect(lab.requests(signIn)).toBeGreaterThan(before);
   });
 
   test('finds everything in order', async () => {
@@ -105,7 +121,7 @@ describe.each(Object.entries(SUBJECTS))('the health of a connection to %s', (_ve
   });
 
   test('says AUTH_REQUIRED for a wrong secret, after one try', async () => {
-    const health = open(connect({ secrets: { [subject.secretField]: 'not-the-secret' } }));
+    const health = open(connect({ secrets: { [subject.secretField]: await subject.wrongSecret() } }));
     expect(await codeOf(health.signIn())).toBe('AUTH_REQUIRED');
     expect(lab.requests(signIn)).toBe(1);
   });

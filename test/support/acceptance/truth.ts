@@ -74,6 +74,13 @@ export class Truth {
     return found;
   }
 
+  /** Users of an org as its stand-in has them. */
+  oktaUsers(org: 'okta-wic' | 'okta-cic'): readonly Stored[] {
+    const saved: Stored = this.#vendors.get(org)?.save();
+    if (saved === undefined) throw new Error(`the lab has no ${org}`);
+    return saved.users;
+  }
+
   /** Every password that any account has or had. */
   passwords(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
@@ -84,6 +91,10 @@ export class Truth {
     for (const it of this.accounts('opa')) {
       found.set(it.password, `password of ${it.name}`);
       if (it.rotation !== null) found.set(it.rotation.password, `next password of ${it.name}`);
+    }
+    for (const org of ['okta-wic', 'okta-cic'] as const) {
+      for (const it of this.oktaUsers(org))
+        if (it.password !== null) found.set(it.password, `password of ${it.profile.login}`);
     }
     return found;
   }
