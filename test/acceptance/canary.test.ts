@@ -138,6 +138,7 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
   'sso:remove': () => [
     run('sso remove partners --dry-run'),
     run('sso remove partners --confirm partners --json'),
+  ],
   'okta:users:list': () => [run('okta users list -c wic'), run('okta users list -c cic --json')],
   'okta:users:search': () => [run('okta users search sam -c wic')],
   'okta:users:show': () => [

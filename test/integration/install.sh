@@ -5,6 +5,8 @@ set -euo pipefail
 packages=(
   # keyring: a Secret Service on a session bus of its own, and independent readers of it and of the kernel keyring
   gnome-keyring dbus dbus-bin dbus-daemon dbus-session-bus-common libsecret-tools keyutils
+  # browser: signs in through the lab
+  chromium
   # age: the reference implementation of the file format
   age
 )

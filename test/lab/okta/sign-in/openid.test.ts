@@ -10,7 +10,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { App, User } from '../../../../src/lab/okta/model.ts';
 import { checkAccessToken } from '../../../../src/lab/okta/oauth/access.ts';
 import { newId } from '../../../../src/lab/okta/org-world.ts';
@@ -45,6 +45,12 @@ beforeAll(async () => {
   web = addWebApp(test.wic, REDIRECT);
 });
 afterAll(() => test.lab.stop());
+
+// The library speaks to the console where it was not told what to do; a lab's output is the command line's.
+const said = (['info', 'warn', 'error', 'log'] as const).map((name) => vi.spyOn(console, name));
+afterAll(() => {
+  for (const spy of said) expect(spy).not.toHaveBeenCalled();
+});
 
 function authorizeUrl(app: App, more: Record<string, string> = {}): string {
   const query = new URLSearchParams({

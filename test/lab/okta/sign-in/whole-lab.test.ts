@@ -1,8 +1,12 @@
 /** Single sign-on as an administrator sets it up: by the management API of the orgs, with every stand-in that takes part. */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab } from '../../../../src/lab/kernel/contract.ts';
 import { startLab } from '../../../../src/lab/lab.ts';
 import { type Answer, type Ask, caller, succeed } from '../support.ts';
+import { assignEverybody, certificateOf, connectZoho, samlApp, signOn, ssoUrl } from './set-up.ts';
 import { Browser, formOf, signIn } from './support.ts';
 
 const ANA = 'ana.ruiz@lab.example';
@@ -20,38 +24,6 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 
 const password = (login: string) => lab.credentials()[`wic/${login}`] ?? '';
-
-async function assignEverybody(appId: string): Promise<void> {
-  const [group] = await succeed(wic('GET /api/v1/groups?q=Employees'));
-  await succeed(wic(`PUT /api/v1/apps/${appId}/groups/${group.id}`, {}));
-}
-
-const signOn = (acs: string, audience: string, more: object = {}) => ({
-  ssoAcsUrl: acs,
-  recipient: acs,
-  destination: acs,
-  audience,
-  allowMultipleAcsEndpoints: false,
-  assertionSigned: true,
-  responseSigned: true,
-  honorForceAuthn: false,
-  requestCompressed: false,
-  ...more,
-});
-
-async function samlApp(label: string, settings: object): Promise<Answer['json']> {
-  return succeed(wic('POST /api/v1/apps', { label, signOnMode: 'SAML_2_0', settings: { signOn: settings } }));
-}
-
-async function certificateOf(
-  app: Answer['json'],
-  kid: string = app.credentials.signing.kid,
-): Promise<string> {
-  const keys = await succeed(wic(`GET /api/v1/apps/${app.id}/credentials/keys`));
-  return keys.find((key: { kid: string }) => key.kid === kid).x5c[0];
-}
-
-const ssoUrl = (metadata: string) => /SingleSignOnService[^>]* Location="([^"]*)"/.exec(metadata)?.[1] ?? '';
 
 async function events(ask: Ask, eventType: string): Promise<readonly string[]> {
   const found = await succeed(
@@ -78,7 +50,7 @@ describe('the hub', () => {
         },
       }),
     );
-    await assignEverybody(app.id);
+    await assignEverybody(wic, app.id);
     const source = (await (await fetch(`${url('wic')}/.well-known/openid-configuration`)).json()) as Record<
       string,
       string
@@ -146,16 +118,7 @@ describe('the hub', () => {
 
 describe('Zoho', () => {
   it('takes users by SAML, fails when the org signs with a new key, and works with the new certificate', async () => {
-    const panel = await (await fetch(`${url('zoho')}/admin/custom-authentication`)).text();
-    const [acs = '', entityId = ''] = [...panel.matchAll(/<code>([^<]*)<\/code>/g)].map(
-      ([, text = '']) => text,
-    );
-    const email = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
-    const app = await samlApp('Zoho Directory', signOn(acs, entityId, { subjectNameIdFormat: email }));
-    await assignEverybody(app.id);
-    const metadata = await wic(`GET ${app._links.metadata.href}`, undefined, { accept: 'application/xml' });
-    const signInUrl = ssoUrl(metadata.text);
-    await lab.tell('zoho', 'custom-authentication', { signInUrl, certificate: await certificateOf(app) });
+    const { app, acs, signInUrl } = await connectZoho(lab, wic);
 
     const browser = new Browser();
     const enter = async () => {
@@ -180,7 +143,7 @@ describe('Zoho', () => {
     expect(await (await enter()).text()).toContain('Signature validation failed');
     await lab.tell('zoho', 'custom-authentication', {
       signInUrl,
-      certificate: await certificateOf(app, next.kid),
+      certificate: await certificateOf(wic, app, next.kid),
     });
     expect(await (await enter()).text()).toContain('Signed in as');
   });
@@ -189,14 +152,14 @@ describe('Zoho', () => {
 describe('PVWA', () => {
   it('takes an assertion that was fetched from the org', async () => {
     const acs = `${url('pvwa')}/PasswordVault/api/auth/saml/logon`;
-    const app = await samlApp('PVWA', signOn(acs, 'PasswordVault'));
+    const app = await samlApp(wic, 'PVWA', signOn(acs, 'PasswordVault'));
     const { id } = await succeed(wic('GET /api/v1/users/sam.reed@lab.example'));
     await succeed(
       wic(`POST /api/v1/apps/${app.id}/users`, { id, scope: 'USER', credentials: { userName: 'sam' } }),
     );
     const metadata = await wic(`GET ${app._links.metadata.href}`, undefined, { accept: 'application/xml' });
     const issuer = /entityID="([^"]*)"/.exec(metadata.text)?.[1];
-    await lab.tell('cyberark', 'saml-partner', { issuer, certificates: [await certificateOf(app)] });
+    await lab.tell('cyberark', 'saml-partner', { issuer, certificates: [await certificateOf(wic, app)] });
 
     const browser = new Browser();
     const page = await browser.follow(await browser.get(ssoUrl(metadata.text)));
@@ -211,5 +174,26 @@ describe('PVWA', () => {
     expect([first.status, await first.json()]).toEqual([200, expect.any(String)]);
     const again = await logon();
     expect([again.status, await again.json()]).toMatchObject([403, { ErrorCode: 'PASWS035E' }]);
+  });
+});
+
+describe('what the orgs know of a sign-in', () => {
+  it('outlives the lab that it happened in', async () => {
+    const statePath = join(await mkdtemp(join(tmpdir(), 'idctl-sso-')), 'lab.json');
+    const first = await startLab({ basePort: 0, seed: 'kept', statePath });
+    const login = first.credentials()[`wic/${ANA}`] ?? '';
+    const before = new Browser();
+    await signIn(before, await before.get(`${first.urls['wic']}/signin`), ANA, login);
+    const cookie = before.cookieOf(first.urls['wic'] ?? '', 'sid');
+    await first.stop();
+    const second = await startLab({ basePort: 0, statePath });
+    try {
+      const home = await fetch(`${second.urls['wic']}/app/UserHome`, {
+        headers: { cookie: `sid=${cookie}` },
+      });
+      expect(await home.text()).toContain(`Signed in as ${ANA}`);
+    } finally {
+      await second.stop();
+    }
   });
 });
