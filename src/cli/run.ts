@@ -77,9 +77,7 @@ export async function openRun(
       return io.out(`${JSON.stringify(shown, null, 2)}\n`);
     },
     async fail(error, thrown, isStream) {
-      if (wantsJson && isStream) io.say(JSON.stringify(envelope(error)));
-      else if (wantsJson) await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`);
-      else io.say(plain(sentence(error)));
+      await tell(io, error, !wantsJson ? 'text' : isStream ? 'line' : 'json');
       if (flags.debug === true && thrown instanceof Error) io.say(frames(thrown));
       await io.drained();
     },
@@ -91,6 +89,11 @@ export async function openRun(
       return lifecycle.signal === null ? null : SIGNAL_EXIT[lifecycle.signal];
     },
   };
+}
+
+async function tell(io: Io, error: IdctlError, form: 'text' | 'line' | 'json'): Promise<void> {
+  if (form === 'json') return io.out(`${JSON.stringify(envelope(error), null, 2)}\n`);
+  io.say(form === 'line' ? JSON.stringify(envelope(error)) : plain(sentence(error)));
 }
 
 /** Where it was thrown. Without the message: a parser's quotes the words of the command line, and one may be a secret. */
