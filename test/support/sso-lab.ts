@@ -61,6 +61,7 @@ export class SsoLab {
     this.lab.reset();
     this.lab.clearJournal();
     this.ledger = new MemoryLedger();
+    this.between = (http) => http;
     this.revive();
   }
 
@@ -68,6 +69,9 @@ export class SsoLab {
     await this.#close();
     await this.lab.stop();
   }
+
+  /** What lies between idctl and the orgs, such as an org that has another spelling of a field. */
+  between: (http: Http) => Http = (http) => http;
 
   /** As a new process has them: nothing but the ledger outlives it. */
   get deps(): SsoDeps {
@@ -176,7 +180,8 @@ export class SsoLab {
       userAgent: 'idctl-sso-test',
     });
     this.#transports.push(http);
-    return { send: (request) => this.#send(http, request), close: () => http.close() };
+    const sent = this.between(http);
+    return { send: (request) => this.#send(sent, request), close: () => http.close() };
   }
 
   async #send(http: Http, request: HttpRequest) {
