@@ -71,5 +71,6 @@ export const okta: VendorDescriptor = {
     sso: () => import('./sso/tenant.ts').then((module) => module.oktaTenant),
     setup: () => import('./setup.ts').then((module) => module.oktaSetup),
     events: () => import('./events.ts').then((module) => module.oktaEvents),
+    setup: () => import('./setup.ts').then((module) => module.oktaSetup),
   },
 };
