@@ -3,10 +3,12 @@ import type { Clock } from '../../src/core/clock.ts';
 import { createHttp } from '../../src/core/http.ts';
 import type { Http, HttpRequest } from '../../src/core/http-contract.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { createCyberArkLab } from '../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.ts';
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
 import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import type { OrgState } from '../../src/lab/okta/model.ts';
+import { createZohoLab } from '../../src/lab/zoho/index.ts';
 import type { SsoDeps } from '../../src/services/sso/deps.ts';
 import type { ConfigurableTenant } from '../../src/services/sso/port.ts';
 import type { VendorContext } from '../../src/vendors/contract.ts';
@@ -42,7 +44,13 @@ export class SsoLab {
       vendors.set(vendor.id, vendor);
       return vendor;
     };
-    return new SsoLab(await createLab({ basePort: 0, seed: 'sso' }, OKTA_ORGS.map(seen)), vendors);
+    return new SsoLab(
+      await createLab(
+        { basePort: 0, seed: 'sso' },
+        [...OKTA_ORGS, createZohoLab, createCyberArkLab].map(seen),
+      ),
+      vendors,
+    );
   }
 
   async renew(): Promise<void> {
@@ -53,6 +61,7 @@ export class SsoLab {
     this.lab.reset();
     this.lab.clearJournal();
     this.ledger = new MemoryLedger();
+    this.between = (http) => http;
     this.revive();
   }
 
@@ -60,6 +69,9 @@ export class SsoLab {
     await this.#close();
     await this.lab.stop();
   }
+
+  /** What lies between idctl and the orgs, such as an org that has another spelling of a field. */
+  between: (http: Http) => Http = (http) => http;
 
   /** As a new process has them: nothing but the ledger outlives it. */
   get deps(): SsoDeps {
@@ -110,12 +122,19 @@ export class SsoLab {
   /** What people can see of both orgs, without ids and instants. */
   ends(): object {
     return Object.fromEntries(
-      [...this.#vendors].map(([id, vendor]) => {
-        // What a stand-in stores is its own business; tests look into it.
-        const { apps, idps, idpKeys, mappings, policies } = JSON.parse(JSON.stringify(vendor.save()));
-        return [id, anonymous({ apps, idps, idpKeys, mappings, policies })];
-      }),
+      [...this.#vendors]
+        .filter(([id]) => id.startsWith('okta-'))
+        .map(([id, vendor]) => {
+          // What a stand-in stores is its own business; tests look into it.
+          const { apps, idps, idpKeys, mappings, policies } = JSON.parse(JSON.stringify(vendor.save()));
+          return [id, anonymous({ apps, idps, idpKeys, mappings, policies })];
+        }),
     );
+  }
+
+  /** What a person does in a product that has no API for it. */
+  byHand(vendor: string, event: string, data: unknown): void {
+    this.#vendors.get(vendor)?.on(event, data);
   }
 
   /** A copy of what an org has stored. */
@@ -161,7 +180,8 @@ export class SsoLab {
       userAgent: 'idctl-sso-test',
     });
     this.#transports.push(http);
-    return { send: (request) => this.#send(http, request), close: () => http.close() };
+    const sent = this.between(http);
+    return { send: (request) => this.#send(sent, request), close: () => http.close() };
   }
 
   async #send(http: Http, request: HttpRequest) {

@@ -29,7 +29,7 @@ export interface KindShapes {
   'saml-application': {
     identity: { readonly label: string };
     properties: SamlApplication;
-    output: 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl' | 'launchUrl';
+    output: 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl';
   };
   'oidc-application': {
     identity: { readonly label: string };
@@ -39,7 +39,7 @@ export interface KindShapes {
   'catalogue-application': {
     identity: { readonly label: string };
     properties: CatalogueApplication;
-    output: 'clientId' | 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl' | 'launchUrl';
+    output: 'clientId' | 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl';
   };
   /** That a group may use an application: it is there or it is not. */
   'application-assignment': {
