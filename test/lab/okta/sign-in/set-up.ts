@@ -58,3 +58,18 @@ export async function connectZoho(
   await lab.tell('zoho', 'custom-authentication', { signInUrl, certificate: await certificateOf(ask, app) });
   return { app, acs, signInUrl };
 }
+
+/** A routing rule, tried before the others, for names that end so. */
+export async function routeTo(ask: Ask, suffix: string, idp: Answer['json']): Promise<void> {
+  const [policy] = await succeed(ask('GET /api/v1/policies?type=IDP_DISCOVERY'));
+  const patterns = [{ matchType: 'SUFFIX', value: suffix }];
+  await succeed(
+    ask(`POST /api/v1/policies/${policy.id}/rules`, {
+      type: 'IDP_DISCOVERY',
+      name: `Names in ${suffix}`,
+      priority: 1,
+      conditions: { userIdentifier: { type: 'IDENTIFIER', patterns } },
+      actions: { idp: { providers: [{ type: idp.type, id: idp.id }], idpSelectionType: 'SPECIFIC' } },
+    }),
+  );
+}

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab } from '../../../../src/lab/kernel/contract.ts';
 import { startLab } from '../../../../src/lab/lab.ts';
 import { type Answer, type Ask, caller, succeed } from '../support.ts';
-import { assignEverybody, certificateOf, connectZoho, samlApp, signOn, ssoUrl } from './set-up.ts';
+import { assignEverybody, certificateOf, connectZoho, routeTo, samlApp, signOn, ssoUrl } from './set-up.ts';
 import { Browser, formOf, signIn } from './support.ts';
 
 const ANA = 'ana.ruiz@lab.example';
@@ -32,7 +32,45 @@ async function events(ask: Ask, eventType: string): Promise<readonly string[]> {
   return found.map(({ outcome }: Answer['json']) => `${outcome.result} ${outcome.reason ?? ''}`.trim());
 }
 
+/** Types the name at the hub, is sent to the workforce org, and comes back. */
+async function enterHub(browser: Browser, login: string): Promise<Response> {
+  const form = await formOf(await browser.get(`${url('cic')}/signin`));
+  const page = await browser.follow(await browser.post(form.action, { ...form.fields, identifier: login }));
+  expect(page.url).toContain(url('wic'));
+  return signIn(browser, page, login, password(login));
+}
+
 describe('the hub', () => {
+  it('takes a user by an Org2Org application and an Okta Integration, with nothing but each other’s address', async () => {
+    const client = (id: string) => ({
+      type: 'OKTA_INTEGRATION',
+      name: 'Workforce by Org2Org',
+      protocol: {
+        type: 'OIDC',
+        oktaIdpOrgUrl: url('wic'),
+        credentials: { client: { token_endpoint_auth_method: 'private_key_jwt', client_id: id } },
+      },
+      policy: {
+        provisioning: { action: 'AUTO' },
+        subject: { userNameTemplate: { template: 'idpuser.email' } },
+      },
+    });
+    const idp = await succeed(cic('POST /api/v1/idps', client('placeholder')));
+    const app = await succeed(
+      wic('POST /api/v1/apps', {
+        name: 'okta_org2org',
+        label: 'Hub by Org2Org',
+        signOnMode: 'OPENID_CONNECT',
+        settings: { app: { baseUrl: url('cic'), idPId: idp.id } },
+      }),
+    );
+    await assignEverybody(wic, app.id);
+    await routeTo(cic, 'mira.okafor@lab.example', idp);
+    await succeed(cic(`PUT /api/v1/idps/${idp.id}`, client(app.credentials.oauthClient.client_id)));
+    const mira = 'mira.okafor@lab.example';
+    expect((await enterHub(new Browser(), mira)).url).toBe(`${url('cic')}/app/UserHome`);
+  });
+
   it('takes a user of the workforce org by OpenID Connect, and both logs tell it', async () => {
     const app = await succeed(
       wic('POST /api/v1/apps', {
@@ -80,24 +118,10 @@ describe('the hub', () => {
         },
       }),
     );
-    const [policy] = await succeed(cic('GET /api/v1/policies?type=IDP_DISCOVERY'));
-    await succeed(
-      cic(`POST /api/v1/policies/${policy.id}/rules`, {
-        type: 'IDP_DISCOVERY',
-        name: 'Workforce',
-        priority: 1,
-        conditions: {
-          userIdentifier: { type: 'IDENTIFIER', patterns: [{ matchType: 'SUFFIX', value: '@lab.example' }] },
-        },
-        actions: { idp: { providers: [{ type: 'OIDC', id: idp.id }], idpSelectionType: 'SPECIFIC' } },
-      }),
-    );
+    await routeTo(cic, '@lab.example', idp);
 
     const browser = new Browser();
-    const form = await formOf(await browser.get(`${url('cic')}/signin`));
-    const page = await browser.follow(await browser.post(form.action, { ...form.fields, identifier: ANA }));
-    expect(page.url).toContain(url('wic'));
-    const home = await signIn(browser, page, ANA, password(ANA));
+    const home = await enterHub(browser, ANA);
     expect(home.url).toBe(`${url('cic')}/app/UserHome`);
 
     const user = await succeed(cic(`GET /api/v1/users/${ANA}`));
@@ -106,8 +130,8 @@ describe('the hub', () => {
       profile: { firstName: 'Ana' },
       credentials: { provider: { type: 'FEDERATION' } },
     });
-    expect(await events(cic, 'user.authentication.auth_via_IDP')).toEqual(['SUCCESS']);
-    expect(await events(wic, 'app.oauth2.signon')).toEqual(['SUCCESS']);
+    expect(await events(cic, 'user.authentication.auth_via_IDP')).toContain('SUCCESS');
+    expect(await events(wic, 'app.oauth2.signon')).toContain('SUCCESS');
 
     await lab.tell('okta-wic', 'rotate-oidc-keys', {});
     const again = await browser.follow(await browser.get(`${url('cic')}/signin?prompt=login&idp=${idp.id}`));
