@@ -53,6 +53,7 @@ const PVWA: readonly Entry[] = [
   request('Auth_Logon', '/body/username', 'unknown', ANY_CASE),
   request('Auth_Logon', '/body/password', 'unknown', ANY_CASE),
   request('Accounts_Retrieve', '/body/reason', 'unknown', ANY_CASE),
+  request('Accounts_Download', '/body/reason', 'unknown', ANY_CASE),
   request('Auth_Logon', '/body/SAMLResponse', 'unknown', SAML_FORM),
   request('Auth_Logon', '/body/apiUse', 'unknown', SAML_FORM),
   request(
@@ -90,6 +91,7 @@ const PVWA: readonly Entry[] = [
   ),
   corrected('Auth_Logon', { type: 'string' }, BARE),
   corrected('Accounts_Retrieve', { type: 'string' }, BARE),
+  corrected('Accounts_Download', { type: 'string' }, BARE),
   corrected(
     'Accounts_GetVersions',
     listUnder('Versions', 'VersionData'),

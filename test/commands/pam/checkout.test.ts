@@ -33,17 +33,22 @@ describe('pam checkout', () => {
     expect(stderr).not.toContain(json.secret);
   });
 
-  it.each(['edge-newline', 'edge-spaces', 'edge-emoji', 'edge-backslash', 'edge-4kb', 'adm-backup'])(
-    'gives %s unharmed',
-    async (account) => {
-      const json = JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout);
-      await line('pam sweep --all');
-      await world.renew();
-      const { stdout } = await line(`pam checkout ${account} --reveal`);
-      expect(json.secret.length).toBeGreaterThan(8);
-      expect(stdout).toBe(`${json.secret}\n`);
-    },
-  );
+  it.each([
+    'edge-newline',
+    'edge-spaces',
+    'edge-emoji',
+    'edge-backslash',
+    'edge-4kb',
+    'edge-ssh-key',
+    'adm-backup',
+  ])('gives %s unharmed', async (account) => {
+    const json = JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout);
+    await line('pam sweep --all');
+    await world.renew();
+    const { stdout } = await line(`pam checkout ${account} --reveal`);
+    expect(json.secret.length).toBeGreaterThan(8);
+    expect(stdout).toBe(`${json.secret}\n`);
+  });
 
   it('says how to give it back, and until when', async () => {
     const { stderr } = await line('pam checkout okta-admin --reveal --for 30m');

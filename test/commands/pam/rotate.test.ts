@@ -81,6 +81,13 @@ describe('pam rotate', () => {
     expect((await line('pam rotate edge-quotes edge-emoji --confirm 2 --method set', 'x')).code).toBe(2);
   });
 
+  it('sets no SSH key that is given, and orders nothing', async () => {
+    const { code, stdout } = await line('pam rotate edge-ssh-key --method set', 'not a key\n');
+    expect(code).toBe(2);
+    expect(stdout).toContain('takes given passwords only');
+    expect(changes()).toEqual([]);
+  });
+
   it('wants the number confirmed for several, and does nothing without it', async () => {
     expect(await line('pam rotate edge-quotes edge-emoji')).toMatchObject({
       code: 2,
