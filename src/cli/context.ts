@@ -148,6 +148,7 @@ async function pamDeps(
     newLeaseId: () => shortId('ls'),
     say: (message) => io.say(message),
     signal: lifecycle.interrupted,
+    ended: lifecycle.ended,
   };
 }
 
