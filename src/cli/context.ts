@@ -31,7 +31,7 @@ import type { Io } from './terminal/io.ts';
 import type { Lifecycle } from './terminal/lifecycle.ts';
 import type { Prompts } from './terminal/prompts.ts';
 import { createPrompts } from './terminal/prompts.ts';
-import { askPassphrase, vaultOf } from './vault-of.ts';
+import { typePassphrase, vaultOf } from './vault-of.ts';
 
 export interface ContextOptions {
   readonly environment: Environment;
@@ -99,7 +99,7 @@ export function createContext(options: ContextOptions, openedVault?: Vault): Con
     return loaded;
   });
   const vault = once(async () => {
-    const deps = { environment, locks: state.locks, typedPassphrase: () => askPassphrase(prompts) };
+    const deps = { environment, locks: state.locks, typedPassphrase: () => typePassphrase(prompts) };
     return openedVault ?? vaultOf(await profile(), deps);
   });
   const connections = once(async () => {
@@ -150,6 +150,7 @@ async function pamDeps(
     say: (message) => io.say(message),
     inTime,
     signal: lifecycle.interrupted,
+    ended: lifecycle.ended,
   };
 }
 

@@ -38,7 +38,10 @@ export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
       if (this.flags.verbose) this.started.io.say(`Checked out ${resolved.alias} (lease ${leaseId}).`);
       return exec.run({ ...loan, leaseId, userName: resolved.account.userName, guardian });
     });
-    if (result.checkInError !== null) this.started.io.say(`Warning: ${result.checkInError.message}`);
+    if (result.checkInError !== null) {
+      const { message, hint } = result.checkInError;
+      this.started.io.say(`Warning: ${message}${hint === undefined ? '' : `\n  ${hint}`}`);
+    }
     if (this.flags.verbose && result.checkIn !== null) this.started.io.say(`Given back ${resolved.alias}.`);
     return result;
   }

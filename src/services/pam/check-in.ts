@@ -24,10 +24,13 @@ async function persistently(
       return await pam.checkIn(account, { force: options.force });
     } catch (error) {
       const pause = PAUSES_MS[attempt - 1];
-      if (!hasCode(error, ...TRANSIENT) || attempt >= options.tries || pause === undefined) throw error;
+      const isLast = attempt >= options.tries || pause === undefined || deps.ended.aborted;
+      if (!hasCode(error, ...TRANSIENT) || isLast) throw error;
       deps.say(`Giving back ${account.name} failed (${error.message}); trying again.`);
-      // Not interruptible: this is the clean-up that interruption asks for.
-      await deps.clock.sleep(pause);
+      // An interruption asks for just this clean-up; only the end of its time ends it, and the last answer stands.
+      await deps.clock.sleep(pause, deps.ended).catch(() => {
+        throw error;
+      });
     }
   }
 }

@@ -38,6 +38,8 @@ export interface PamDeps {
   readonly inTime: <T>(ms: number, work: Promise<T>) => Promise<InTime<T>>;
   /** Aborts waits when the run is interrupted; clean-up goes on after it. */
   readonly signal: AbortSignal;
+  /** Aborts when the clean-up after an interruption has had its time: what is still out then is left to the sweep. */
+  readonly ended: AbortSignal;
 }
 
 /** Two leases of one account exclude each other; the lock of this name covers looking and writing. */

@@ -1,5 +1,7 @@
 /** A loan for the life of one command. */
+import type { IdctlError } from '../../core/errors.ts';
 import { hasCode } from '../../core/errors.ts';
+import { known } from './await-proof.ts';
 import { returnLease } from './check-in.ts';
 import { checkOut } from './check-out.ts';
 import { awaitApproval, stillPending } from './check-out-outcomes.ts';
@@ -33,7 +35,7 @@ export interface ExecResult {
   readonly exitCode: number;
   readonly checkIn: CheckInOutcome | null;
   /** Why giving back failed; the lease is marked for the sweep then. */
-  readonly checkInError: Error | null;
+  readonly checkInError: IdctlError | null;
 }
 
 /**
@@ -109,6 +111,6 @@ async function giveBack(deps: PamDeps, loan: GrantedLoan): Promise<Omit<ExecResu
   try {
     return { checkIn: await returnLease(deps, { lease }), checkInError: null };
   } catch (error) {
-    return { checkIn: null, checkInError: error instanceof Error ? error : new Error('unexpected fault') };
+    return { checkIn: null, checkInError: known(error) };
   }
 }

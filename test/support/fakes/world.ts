@@ -43,6 +43,8 @@ export class FakeWorld {
   readonly connections: FakeConnection[] = [this.connection];
   readonly said: string[] = [];
   readonly interruption = new AbortController();
+  /** The end of the time that a clean-up has. */
+  readonly end = new AbortController();
   #leases = 0;
 
   get vault(): Vault {
@@ -66,6 +68,7 @@ export class FakeWorld {
       say: (message) => void this.said.push(message),
       inTime: (ms, work) => this.#inTime(ms, work),
       signal: this.interruption.signal,
+      ended: this.end.signal,
     };
   }
 

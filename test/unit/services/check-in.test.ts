@@ -76,6 +76,20 @@ describe('returning a lease', () => {
     expect(await giveBack()).toMatchObject({ kind: 'returned' });
   });
 
+  test('ends with the last answer when the clean-up has had its time, and leaves the lease to the sweep', async () => {
+    await take();
+    world.pam.failures.order('checkIn', 'TIMEOUT', { times: 99 });
+    world.clock.onSleep = (count) => {
+      if (count === 2) world.end.abort(new Error('its time is over'));
+    };
+    expect(await failureOf(giveBack())).toMatchObject({
+      code: 'TIMEOUT',
+      hint: expect.stringContaining('pam sweep'),
+    });
+    expect(world.pam.failures.count('checkIn')).toBe(2);
+    expect(world.lease).toMatchObject({ state: 'unknown' });
+  });
+
   test.each([
     [undefined, 7],
     [2, 2],

@@ -67,6 +67,27 @@ describe('a diversion', () => {
   });
 });
 
+describe('the end of what took a signal', () => {
+  it('bounds the clean-up as a signal does, and leaves the exit code to it', () => {
+    lifecycle.divert(() => undefined)();
+    lifecycle.endSoon('SIGTERM');
+    expect(lifecycle.interrupted.reason).toMatchObject({ code: 'CANCELLED' });
+    expect(lifecycle.ended.aborted).toBe(false);
+    vi.advanceTimersByTime(10_000);
+    expect(lifecycle.ended.aborted).toBe(true);
+    expect(lifecycle.signal).toBeNull();
+  });
+
+  it('makes the next Ctrl-C the second', () => {
+    lifecycle.endSoon('SIGINT');
+    target.emit('SIGTERM');
+    expect(left).toEqual([]);
+    target.emit('SIGINT');
+    expect(left).toEqual([130]);
+    expect(lifecycle.signal).toBeNull();
+  });
+});
+
 describe('a deadline', () => {
   it('interrupts with TIMEOUT, and is no signal', () => {
     lifecycle.setDeadline(5_000);
