@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { draftProfile, parseProfile } from '../../../../src/cli/profile/load.ts';
 import type { IdctlError } from '../../../../src/core/errors.ts';
+import { VENDORS } from '../../../../src/vendors/registry.ts';
 
 const GOOD = `schemaVersion: 1
 vault:
@@ -41,6 +42,7 @@ const changed = (from: string | RegExp, to: string): readonly string[] => faults
 const added = (line: string): readonly string[] => changed('    username', `    ${line}\n    username`);
 
 const PVWA = 'connections.pvwa';
+const IDS = VENDORS.map((it) => it.id).join(', ');
 
 describe('a profile says of', () => {
   it.each([
@@ -54,7 +56,7 @@ describe('a profile says of', () => {
       'a missing choice',
       'vendor: cyberark\n    ',
       '',
-      `7, column 5 (${PVWA}.vendor): "vendor" is missing: one of cyberark, opa`,
+      `7, column 5 (${PVWA}.vendor): "vendor" is missing: one of ${IDS}`,
     ],
     [
       'a missing version',
@@ -127,7 +129,7 @@ describe('a profile says of', () => {
       'an unknown vendor',
       'cyberark',
       'acme',
-      `7, column 13 (${PVWA}.vendor): "vendor" must be one of cyberark, opa`,
+      `7, column 13 (${PVWA}.vendor): "vendor" must be one of ${IDS}`,
     ],
     [
       'an unknown backend',
