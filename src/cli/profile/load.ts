@@ -6,6 +6,7 @@ import type { core } from 'zod';
 import { IdctlError } from '../../core/errors.ts';
 import type { Environment } from '../paths.ts';
 import { locate } from './locate.ts';
+import { applyOverrides } from './overrides.ts';
 import type { ConnectionEntry, ProfileData } from './schema.ts';
 import { profileSchema, SCHEMA_VERSION } from './schema.ts';
 import { profileSentence } from './sentences.ts';
@@ -16,16 +17,6 @@ export interface Profile extends Omit<ProfileData, 'connections'> {
   readonly connections: Readonly<Record<string, ConnectionEntry>>;
   /** `connection.field` to where its value came from: the file's line or an environment variable. */
   readonly origins: Readonly<Record<string, string>>;
-}
-
-/** The environment variable that overrides a field of a connection. */
-export function overrideVariable(connection: string, field: string): string {
-  const upper = (text: string): string =>
-    text
-      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-      .replace(/[^A-Za-z0-9]/g, '_')
-      .toUpperCase();
-  return `IDCTL_CONNECTION_${upper(connection)}_${upper(field)}`;
 }
 
 /** @throws NOT_FOUND (no such profile), CONFIG_INVALID (with line and column) */
@@ -58,7 +49,8 @@ export function parseProfile(name: string, path: string, text: string, environme
   }
   const data: unknown = document.toJS() ?? {};
   const origins = recordOrigins(document, data, lines);
-  applyOverrides(data, environment, origins);
+  const variables = applyOverrides(connectionsOf(data), environment);
+  for (const [field, variable] of Object.entries(variables)) origins[field] = `environment, ${variable}`;
   const parsed = profileSchema.safeParse(data, { error: profileSentence });
   if (!parsed.success) {
     throw invalid(
@@ -143,32 +135,3 @@ function recordOrigins(document: Document, data: unknown, lines: LineCounter): R
   }
   return origins;
 }
-
-const OVERRIDE = /^IDCTL_CONNECTION_/;
-
-/** Environment beats file. Values keep the type of YAML scalars only where the text reads as one. */
-function applyOverrides(data: unknown, environment: Environment, origins: Record<string, string>): void {
-  if (!Object.keys(environment).some((variable) => OVERRIDE.test(variable))) return;
-  for (const [connection, fields] of Object.entries(connectionsOf(data))) {
-    for (const field of [...Object.keys(fields), ...OVERRIDABLE]) {
-      const variable = overrideVariable(connection, field);
-      const value = environment[variable];
-      if (value === undefined || value === '') continue;
-      fields[field] = value === 'true' ? true : value === 'false' ? false : value;
-      origins[`${connection}.${field}`] = `environment, ${variable}`;
-    }
-  }
-}
-
-/** Fields that a variable may add when the file is silent. */
-const OVERRIDABLE = [
-  'url',
-  'ca',
-  'certificate',
-  'key',
-  'serverName',
-  'proxy',
-  'timeout',
-  'username',
-  'password',
-];
