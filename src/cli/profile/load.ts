@@ -45,24 +45,26 @@ export function parseProfile(name: string, path: string, text: string, environme
   const [fault] = document.errors;
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0]);
-    throw invalid(path, [`line ${line}, column ${col}: ${fault.message}`]);
+    throw invalid(path, [{ text: `line ${line}, column ${col}: ${fault.message}`, variable: null }]);
   }
   const data: unknown = document.toJS() ?? {};
   const origins = recordOrigins(document, data, lines);
   const variables = applyOverrides(connectionsOf(data), environment);
   for (const [field, variable] of Object.entries(variables)) origins[field] = `environment, ${variable}`;
   const parsed = profileSchema.safeParse(data, { error: profileSentence });
+  const source = { document, lines, variables };
   if (!parsed.success) {
     throw invalid(
       path,
-      parsed.error.issues.map((issue) => `${locate(document, lines, issue)}${sentenceOf(issue)}`),
+      parsed.error.issues.map((issue) => faultOf(issue, source)),
     );
   }
   const dangling = Object.entries(parsed.data.accounts).find(
     ([, it]) => !(it.connection in parsed.data.connections),
   );
   if (dangling !== undefined) {
-    throw invalid(path, [`accounts.${dangling[0]}: there is no connection "${dangling[1].connection}"`]);
+    const text = `accounts.${dangling[0]}: there is no connection "${dangling[1].connection}"`;
+    throw invalid(path, [{ text, variable: null }]);
   }
   return {
     ...parsed.data,
@@ -103,8 +105,39 @@ function sentenceOf(issue: core.$ZodIssue): string {
   return (inner ?? issue).message;
 }
 
-function invalid(path: string, faults: readonly string[]): IdctlError {
-  return new IdctlError('CONFIG_INVALID', `The profile ${path} is not valid:\n  ${faults.join('\n  ')}`, {
+interface Fault {
+  readonly text: string;
+  /** The environment variable that is at fault, and not the file. */
+  readonly variable: string | null;
+}
+
+interface Source {
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+function faultOf(issue: core.$ZodIssue, { document, lines, variables }: Source): Fault {
+  const [block, connection, field] = issue.path.map(String);
+  // A field may be wanted because of another one.
+  const because = issue.code === 'custom' ? issue.params?.['because'] : undefined;
+  const variable =
+    block === 'connections'
+      ? (variables[`${connection}.${field}`] ?? variables[`${connection}.${because}`])
+      : undefined;
+  return variable === undefined
+    ? { text: `${locate(document, lines, issue)}${sentenceOf(issue)}`, variable: null }
+    : { text: `${variable}: ${sentenceOf(issue)}`, variable };
+}
+
+function invalid(path: string, faults: readonly Fault[]): IdctlError {
+  const list = faults.map(({ text }) => `\n  ${text}`).join('');
+  if (faults.every(({ variable }) => variable !== null)) {
+    return new IdctlError('CONFIG_INVALID', `The environment overrides the profile ${path} wrongly:${list}`, {
+      hint: 'See: idctl help environment',
+    });
+  }
+  return new IdctlError('CONFIG_INVALID', `The profile ${path} is not valid:${list}`, {
     hint: 'Its schema is published as schema/profile.schema.json.',
   });
 }

@@ -98,7 +98,8 @@ function connectionSchema(vendor: VendorDescriptor) {
         for (const field of vendor.fields) {
           if (value[field.name] === undefined && isRequired(field, vendor, value)) {
             const message = missingField(field, vendor, value);
-            context.addIssue({ code: 'custom', path: [field.name], message });
+            const params = { because: field.when?.field };
+            context.addIssue({ code: 'custom', path: [field.name], message, params });
           }
         }
       },

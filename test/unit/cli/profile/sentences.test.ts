@@ -220,6 +220,49 @@ describe('a profile says of', () => {
   });
 });
 
+describe('a variable of the environment', () => {
+  const message = (environment: Record<string, string>, text = GOOD): string => {
+    try {
+      parseProfile('default', '/profile.yaml', text, environment);
+    } catch (error) {
+      return (error as IdctlError).message; // Reading a profile throws nothing else.
+    }
+    return '';
+  };
+  const HEAD = 'The environment overrides the profile /profile.yaml wrongly:';
+
+  it.each([
+    [
+      'a secret by value',
+      'PASSWORD',
+      'hunter2',
+      'a secret is given by reference: keychain:NAME, age:NAME, env:NAME, file:PATH, exec:COMMAND or prompt',
+    ],
+    ['a malformed duration', 'TIMEOUT', 'abc', 'a duration is written like 45s, 30m or 1h30m'],
+    ['a flag that is text', 'CONCURRENT', 'no', '"concurrent" must be true or false, and is text'],
+    ['another vendor', 'VENDOR', 'acme', `"vendor" must be one of ${IDS}`],
+    [
+      'a choice that needs more',
+      'METHOD',
+      'saml',
+      '"saml" is missing (because method is saml): A fresh SAMLResponse in base64; it lives for minutes and serves once.',
+    ],
+  ])('is at fault for %s, and no line of the file', (_what, field, value, says) => {
+    const variable = `IDCTL_CONNECTION_PVWA_${field}`;
+    expect(message({ [variable]: value })).toBe(`${HEAD}\n  ${variable}: ${says}`);
+  });
+
+  it('does not hide a fault of the file, nor is hidden by it', () => {
+    const variable = 'IDCTL_CONNECTION_PVWA_TIMEOUT';
+    const lines = message({ [variable]: 'abc' }, GOOD.replace('id: "1_2"', 'id: 12')).split('\n  ');
+    expect(lines).toEqual([
+      'The profile /profile.yaml is not valid:',
+      `${variable}: a duration is written like 45s, 30m or 1h30m`,
+      expect.stringMatching(/^line 14, column 9 /),
+    ]);
+  });
+});
+
 describe('a connection that is being set up', () => {
   it('is refused with the same sentences, and no lines of a file that is not written', () => {
     const entry = { vendor: 'cyberark', url: 'https://pvwa.example', method: 'guess' };
