@@ -59,12 +59,12 @@ export function parseProfile(name: string, path: string, text: string, environme
       parsed.error.issues.map((issue) => faultOf(issue, source)),
     );
   }
-  const dangling = Object.entries(parsed.data.accounts).find(
-    ([, it]) => !(it.connection in parsed.data.connections),
-  );
-  if (dangling !== undefined) {
-    const text = `accounts.${dangling[0]}: there is no connection "${dangling[1].connection}"`;
-    throw invalid(path, [{ text, variable: null }]);
+  const dangling = danglingAccounts(parsed.data);
+  if (dangling.length > 0) {
+    throw invalid(
+      path,
+      dangling.map((issue) => faultOf(issue, source)),
+    );
   }
   return {
     ...parsed.data,
@@ -128,6 +128,18 @@ function faultOf(issue: core.$ZodIssue, { document, lines, variables }: Source):
   return variable === undefined
     ? { text: `${locate(document, lines, issue)}${sentenceOf(issue)}`, variable: null }
     : { text: `${variable}: ${sentenceOf(issue)}`, variable };
+}
+
+/** Short names whose connection is not there. */
+function danglingAccounts({ accounts, connections }: ProfileData): readonly core.$ZodIssue[] {
+  const there = Object.keys(connections);
+  return Object.entries(accounts)
+    .filter(([, it]) => !there.includes(it.connection))
+    .map(([alias, { connection }]) => ({
+      code: 'custom',
+      path: ['accounts', alias, 'connection'],
+      message: `there is no connection "${connection}"${there.length === 0 ? '' : `; there is ${there.join(', ')}`}`,
+    }));
 }
 
 function invalid(path: string, faults: readonly Fault[]): IdctlError {

@@ -128,7 +128,7 @@ describe('a fault', () => {
     [
       'by a dangling account',
       GOOD.replace('connection: pvwa', 'connection: gone'),
-      /accounts\.admin: there is no connection "gone"/,
+      /line 11, column 17 \(accounts\.admin\.connection\): there is no connection "gone"; there is pvwa/,
     ],
     [
       'by another version',

@@ -159,6 +159,16 @@ describe('a profile says of', () => {
     expect(changed(from, to)).toEqual([`line ${line}`]);
   });
 
+  it('short names without a connection, where each is', () => {
+    const second = GOOD.slice(GOOD.indexOf('  admin:'))
+      .replace('admin:', 'root:')
+      .replace(': pvwa', ': nope');
+    expect(faults(`${GOOD}${second}`)).toEqual([
+      'line 21, column 17 (accounts.root.connection): there is no connection "nope"; there is pvwa',
+    ]);
+    expect(faults(`${GOOD.replace('connection: pvwa', 'connection: gone')}${second}`)).toHaveLength(2);
+  });
+
   it.each([
     [
       'a choice',
