@@ -44,6 +44,16 @@ function entries<T extends z.ZodType>(of: T) {
     .transform((written) => written ?? {});
 }
 
+/** Which rule a name breaks, or null: to be told before anybody is asked further. */
+export function nameFault(text: string): string | null {
+  return name.safeParse(text).success ? null : NAME;
+}
+
+/** The same of an address. */
+export function addressFault(text: string): string | null {
+  return url.safeParse(text).success ? null : ADDRESS;
+}
+
 /** Fields of every connection, whatever its vendor. */
 const common = {
   url: url.describe('Address of the vendor.'),
