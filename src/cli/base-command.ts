@@ -8,6 +8,7 @@ import { Command, Flags } from '@oclif/core';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Context } from './context.ts';
 import { asIdctlError } from './errors.ts';
+import { refuseSecondForm } from './render/one-form.ts';
 import type { Run } from './run.ts';
 import { openRun } from './run.ts';
 
@@ -97,7 +98,8 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
   override async run(): Promise<void> {
     // oclif's parser wants the concrete class, which is only known here by its constructor.
     const own = this.ctor as unknown as C;
-    const { flags, args, argv } = await this.parse(own);
+    const { flags, args, argv, metadata } = await this.parse(own);
+    refuseSecondForm(flags, metadata.flags);
     this.words = argv.map(String);
     // The parser's types are those of `own`, through a type parameter that TypeScript does not resolve here.
     this.flags = flags as FlagsOf<C>;

@@ -18,8 +18,9 @@ const ENVIRONMENT = `ENVIRONMENT
   IDCTL_CONFIG_DIR               Folder of the profiles.
   IDCTL_STATE_DIR                Folder of leases, locks, journals and the audit log.
   IDCTL_VAULT_PASSPHRASE_FILE    File with the passphrase of an age vault.
-  IDCTL_CONNECTION_NAME_FIELD    Overrides a field of a connection, such as
-                                 IDCTL_CONNECTION_CYBERARK_URL; a secret by reference.
+  IDCTL_CONNECTION_NAME_FIELD    Overrides any field of a connection, such as
+                                 IDCTL_CONNECTION_CYBERARK_URL; a secret by reference,
+                                 a flag by true or false.
   CREDENTIALS_DIRECTORY          Set by systemd; see "credential" of an age vault.
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY
   NODE_EXTRA_CA_CERTS            Further authorities for every connection.

@@ -32,8 +32,28 @@ describe('account add', () => {
     expect((await line('account list')).stdout).toMatch(/^okta-admin +opa +Directory\/Tier0\/adm-sql/m);
   });
 
-  it('looks the account up at the vendor, also when a short name is called so', async () => {
-    expect(await line('account add second okta-admin')).toMatchObject({ code: 3, stdout: '' });
+  it.each([
+    ['cyberark', 'okta-admin', 'okta-admin-sam.reed'],
+    ['opa', 'backup', 'adm-backup'],
+  ])(
+    'takes a short name of an account in %s, which is looked up by its id',
+    async (connection, alias, name) => {
+      await line('account add backup adm-backup');
+      world.lab.clearJournal();
+      expect((await line(`account add second ${alias}`)).code).toBe(0);
+      expect(world.lab.journal()).not.toEqual([]);
+      const { accounts } = JSON.parse((await line('account list --json')).stdout);
+      expect(accounts.at(-1)).toMatchObject({ alias: 'second', connection, name });
+    },
+  );
+
+  it.each([
+    ['what is no name', 'account add a/b adm-sql', 2],
+    ['a name that is taken', 'account add okta-admin adm-sql', 6],
+  ])('refuses %s before a vendor is asked', async (_what, text, code) => {
+    world.lab.clearJournal();
+    expect((await line(text)).code).toBe(code);
+    expect(world.lab.journal()).toEqual([]);
   });
 
   it('lists all that a name could mean', async () => {

@@ -128,3 +128,49 @@ describe('audit verify', () => {
     expect(JSON.parse(stdout).faults).toEqual([{ line: lines().length + 1, problem: expect.any(String) }]);
   });
 });
+
+describe('audit list --target', () => {
+  let account: { id: string; name: string; alias: string };
+
+  const found = async (name: string): Promise<unknown> => {
+    const { records } = JSON.parse((await world.run(['audit', 'list', '--target', name, '--json'])).stdout);
+    return records.map((it: { action: string; target: string }) => `${it.action} ${it.target}`);
+  };
+
+  beforeAll(async () => {
+    await world.renew();
+    const { accounts } = JSON.parse((await line('account list --json')).stdout);
+    account = accounts.find((it: { alias: string }) => it.alias === 'okta-admin');
+    await world.run(['pam', 'exec', account.id, '--reason', 'r', '--', 'true']);
+    await line('pam checkout db-prod-sa --reveal');
+  });
+
+  it.each([
+    ['short name', () => account.alias],
+    ['name', () => account.name],
+    ['id', () => account.id],
+    ['name and connection', () => `cyberark:${account.name}`],
+  ])('finds by its %s what was taken by its id', async (_what, name) => {
+    expect(await found(name())).toEqual([`pam.checkout ${account.id}`, `pam.checkin ${account.id}`]);
+  });
+
+  it('finds by the words of the log where the profile is broken', async () => {
+    const path = join(world.folder, 'config', 'lab.yaml');
+    const sound = await readFile(path, 'utf8');
+    await writeFile(path, 'connections: [');
+    const { code, stdout, stderr } = await world.run([
+      'audit',
+      'list',
+      '--target',
+      account.name,
+      '-o',
+      'csv',
+    ]);
+    await writeFile(path, sound);
+    expect({ code, acts: stdout.match(/pam\.\w+/g) }).toEqual({
+      code: 0,
+      acts: ['pam.checkout', 'pam.checkin'],
+    });
+    expect(stderr).toContain('Without the profile');
+  });
+});

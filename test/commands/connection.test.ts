@@ -113,6 +113,30 @@ describe('connection add', () => {
     });
   });
 
+  it.each([
+    ['a name', 'connection add a/b', '"a/b" cannot be a name: a name has letters'],
+    [
+      'an address',
+      'connection add x --vendor cyberark --url ftp://x',
+      '--url: an address starts with https://',
+    ],
+    [
+      'an address by --set',
+      'connection add x --vendor cyberark --set url=ftp://x',
+      '--url: an address starts',
+    ],
+    [
+      'an address for a key',
+      'connection add x --vendor okta --new-key --url ftp://x',
+      '--url: an address starts',
+    ],
+  ])('refuses %s before anything else is asked for, and blames no file', async (_what, text, says) => {
+    const { code, stderr } = await line(text);
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/Answer it with|is not valid|lab\.yaml/);
+  });
+
   it('refuses an address that is none', async () => {
     const { code, stderr } = await line(auditor(' --skip-test').replace(/http:\S+/, 'ftp://example.org'));
     expect(code).toBe(2);

@@ -260,6 +260,27 @@ describe.skipIf(reason !== null)('init', () => {
     expect(left.filter((it) => it.startsWith('mine'))).toEqual([]);
   });
 
+  it('asks again for a name or an address that is none, before the next question', async () => {
+    const identity = join(world.folder, 'mine.txt');
+    const run = sit(`init --vault age --identity ${identity}`, { environment: { IDCTL_PROFILE: 'mine' } });
+    const again = '\x15'; // Ctrl-U: the wrong answer is still there to be mended.
+    const answers: ReadonlyArray<readonly [question: string, answer: string]> = [
+      ['Set up a connection now?', ''],
+      ['Name for it:', 'http://127.0.0.1:33187'],
+      ['a name has letters, digits', `${again}pvwa`],
+      ['Vendor:', ''],
+      ['Address, such as', 'ftp://pvwa.example'],
+      ['an address starts with https://', `${again}https://pvwa.example`],
+    ];
+    for (const [question, answer] of answers) {
+      await run.until(question);
+      run.type(`${answer}${KEYS.enter}`);
+    }
+    await run.until('method:');
+    run.type(KEYS.ctrlC);
+    expect(await run.ended()).toBe(130);
+  });
+
   it('tells what does not work, saves nothing of it, and goes on', async () => {
     const environment = { IDCTL_PROFILE: 'mine' };
     const identity = join(world.folder, 'mine.txt');

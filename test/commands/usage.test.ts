@@ -104,6 +104,22 @@ describe.concurrent('flags', () => {
     expect(await usageError(line.split(' '))).toMatch(says);
   });
 
+  it.each([
+    ['pam list -o csv', '--json', /^--output csv and --json exclude each other\.$/],
+    ['audit list --output=table', '--json', /^--output table and --json exclude/],
+    ['account list -o yaml', '--query=accounts', /^--output yaml and --query exclude each other\.$/],
+  ])('%s and %s are refused together', async (line, other, says) => {
+    const { code, stdout } = await run([...line.split(' '), other]);
+    const { error } = JSON.parse(stdout);
+    expect({ code, is: error.code }).toEqual({ code: 2, is: 'USAGE' });
+    expect(error.message).toMatch(says);
+  });
+
+  it.each(['account list --json', 'account list -o json --json', 'account list -o json --query accounts'])(
+    '%s go together',
+    async (line) => expect(envelopeOf(await run(line.split(' '))).code).toBe('NOT_FOUND'),
+  );
+
   it.each(['pam list -s', 'pam list -c', 'pam list --trace'])('%s wants a value', async (line) => {
     expect(await usageError(line.split(' '))).toMatch(/expects a value/);
   });

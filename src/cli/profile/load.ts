@@ -6,6 +6,7 @@ import type { core } from 'zod';
 import { IdctlError } from '../../core/errors.ts';
 import type { Environment } from '../paths.ts';
 import { locate } from './locate.ts';
+import { applyOverrides } from './overrides.ts';
 import type { ConnectionEntry, ProfileData } from './schema.ts';
 import { profileSchema, SCHEMA_VERSION } from './schema.ts';
 import { profileSentence } from './sentences.ts';
@@ -16,16 +17,6 @@ export interface Profile extends Omit<ProfileData, 'connections'> {
   readonly connections: Readonly<Record<string, ConnectionEntry>>;
   /** `connection.field` to where its value came from: the file's line or an environment variable. */
   readonly origins: Readonly<Record<string, string>>;
-}
-
-/** The environment variable that overrides a field of a connection. */
-export function overrideVariable(connection: string, field: string): string {
-  const upper = (text: string): string =>
-    text
-      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-      .replace(/[^A-Za-z0-9]/g, '_')
-      .toUpperCase();
-  return `IDCTL_CONNECTION_${upper(connection)}_${upper(field)}`;
 }
 
 /** @throws NOT_FOUND (no such profile), CONFIG_INVALID (with line and column) */
@@ -54,23 +45,26 @@ export function parseProfile(name: string, path: string, text: string, environme
   const [fault] = document.errors;
   if (fault !== undefined) {
     const { line, col } = lines.linePos(fault.pos[0]);
-    throw invalid(path, [`line ${line}, column ${col}: ${fault.message}`]);
+    throw invalid(path, [{ text: `line ${line}, column ${col}: ${fault.message}`, variable: null }]);
   }
   const data: unknown = document.toJS() ?? {};
   const origins = recordOrigins(document, data, lines);
-  applyOverrides(data, environment, origins);
+  const variables = applyOverrides(connectionsOf(data), environment);
+  for (const [field, variable] of Object.entries(variables)) origins[field] = `environment, ${variable}`;
   const parsed = profileSchema.safeParse(data, { error: profileSentence });
+  const source = { document, lines, variables };
   if (!parsed.success) {
     throw invalid(
       path,
-      parsed.error.issues.map((issue) => `${locate(document, lines, issue)}${sentenceOf(issue)}`),
+      parsed.error.issues.map((issue) => faultOf(issue, source)),
     );
   }
-  const dangling = Object.entries(parsed.data.accounts).find(
-    ([, it]) => !(it.connection in parsed.data.connections),
-  );
-  if (dangling !== undefined) {
-    throw invalid(path, [`accounts.${dangling[0]}: there is no connection "${dangling[1].connection}"`]);
+  const dangling = danglingAccounts(parsed.data);
+  if (dangling.length > 0) {
+    throw invalid(
+      path,
+      dangling.map((issue) => faultOf(issue, source)),
+    );
   }
   return {
     ...parsed.data,
@@ -111,8 +105,51 @@ function sentenceOf(issue: core.$ZodIssue): string {
   return (inner ?? issue).message;
 }
 
-function invalid(path: string, faults: readonly string[]): IdctlError {
-  return new IdctlError('CONFIG_INVALID', `The profile ${path} is not valid:\n  ${faults.join('\n  ')}`, {
+interface Fault {
+  readonly text: string;
+  /** The environment variable that is at fault, and not the file. */
+  readonly variable: string | null;
+}
+
+interface Source {
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+function faultOf(issue: core.$ZodIssue, { document, lines, variables }: Source): Fault {
+  const [block, connection, field] = issue.path.map(String);
+  // A field may be wanted because of another one.
+  const because = issue.code === 'custom' ? issue.params?.['because'] : undefined;
+  const variable =
+    block === 'connections'
+      ? (variables[`${connection}.${field}`] ?? variables[`${connection}.${because}`])
+      : undefined;
+  return variable === undefined
+    ? { text: `${locate(document, lines, issue)}${sentenceOf(issue)}`, variable: null }
+    : { text: `${variable}: ${sentenceOf(issue)}`, variable };
+}
+
+/** Short names whose connection is not there. */
+function danglingAccounts({ accounts, connections }: ProfileData): readonly core.$ZodIssue[] {
+  const there = Object.keys(connections);
+  return Object.entries(accounts)
+    .filter(([, it]) => !there.includes(it.connection))
+    .map(([alias, { connection }]) => ({
+      code: 'custom',
+      path: ['accounts', alias, 'connection'],
+      message: `there is no connection "${connection}"${there.length === 0 ? '' : `; there is ${there.join(', ')}`}`,
+    }));
+}
+
+function invalid(path: string, faults: readonly Fault[]): IdctlError {
+  const list = faults.map(({ text }) => `\n  ${text}`).join('');
+  if (faults.every(({ variable }) => variable !== null)) {
+    return new IdctlError('CONFIG_INVALID', `The environment overrides the profile ${path} wrongly:${list}`, {
+      hint: 'See: idctl help environment',
+    });
+  }
+  return new IdctlError('CONFIG_INVALID', `The profile ${path} is not valid:${list}`, {
     hint: 'Its schema is published as schema/profile.schema.json.',
   });
 }
@@ -143,32 +180,3 @@ function recordOrigins(document: Document, data: unknown, lines: LineCounter): R
   }
   return origins;
 }
-
-const OVERRIDE = /^IDCTL_CONNECTION_/;
-
-/** Environment beats file. Values keep the type of YAML scalars only where the text reads as one. */
-function applyOverrides(data: unknown, environment: Environment, origins: Record<string, string>): void {
-  if (!Object.keys(environment).some((variable) => OVERRIDE.test(variable))) return;
-  for (const [connection, fields] of Object.entries(connectionsOf(data))) {
-    for (const field of [...Object.keys(fields), ...OVERRIDABLE]) {
-      const variable = overrideVariable(connection, field);
-      const value = environment[variable];
-      if (value === undefined || value === '') continue;
-      fields[field] = value === 'true' ? true : value === 'false' ? false : value;
-      origins[`${connection}.${field}`] = `environment, ${variable}`;
-    }
-  }
-}
-
-/** Fields that a variable may add when the file is silent. */
-const OVERRIDABLE = [
-  'url',
-  'ca',
-  'certificate',
-  'key',
-  'serverName',
-  'proxy',
-  'timeout',
-  'username',
-  'password',
-];

@@ -44,6 +44,16 @@ function entries<T extends z.ZodType>(of: T) {
     .transform((written) => written ?? {});
 }
 
+/** Which rule a name breaks, or null: to be told before anybody is asked further. */
+export function nameFault(text: string): string | null {
+  return name.safeParse(text).success ? null : NAME;
+}
+
+/** The same of an address. */
+export function addressFault(text: string): string | null {
+  return url.safeParse(text).success ? null : ADDRESS;
+}
+
 /** Fields of every connection, whatever its vendor. */
 const common = {
   url: url.describe('Address of the vendor.'),
@@ -98,7 +108,8 @@ function connectionSchema(vendor: VendorDescriptor) {
         for (const field of vendor.fields) {
           if (value[field.name] === undefined && isRequired(field, vendor, value)) {
             const message = missingField(field, vendor, value);
-            context.addIssue({ code: 'custom', path: [field.name], message });
+            const params = { because: field.when?.field };
+            context.addIssue({ code: 'custom', path: [field.name], message, params });
           }
         }
       },

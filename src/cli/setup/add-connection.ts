@@ -10,6 +10,7 @@ import { draftProfile } from '../profile/load.ts';
 import { sectionsText } from '../render/findings.ts';
 import type { DraftFlags } from './connection-draft.ts';
 import { draftConnection } from './connection-draft.ts';
+import { requireName } from './given.ts';
 import type { OwnKeyRequest, PreparedKey } from './own-key.ts';
 import { prepareOwnKey } from './own-key.ts';
 import { createSecretKeeper } from './secret-keeper.ts';
@@ -37,6 +38,7 @@ export interface AddedConnection {
 /** @throws CONFLICT (the name is taken), CHECK_FAILED (it does not work, and nothing was saved) */
 export async function addConnection(context: Context, request: AddRequest): Promise<AddedConnection> {
   const { name } = request;
+  requireName(name);
   const profile = await context.profile().catch((error: unknown) => {
     if (error instanceof IdctlError && error.code === 'NOT_FOUND') return null;
     throw error;

@@ -1,22 +1,42 @@
 /** Short names of accounts in the profile. */
 import { IdctlError } from '../../core/errors.ts';
+import { resolveAccount } from '../../services/pam/resolve.ts';
 import type { Context } from '../context.ts';
+import type { Profile } from '../profile/load.ts';
 import type { AccountEntry } from '../profile/schema.ts';
+import { requireName } from './given.ts';
 
-/** @throws CONFLICT when the name is taken, CONFIG_INVALID when it is no name */
-export async function saveAlias(
+/**
+ * Names an account, once it is found at its vendor.
+ *
+ * @param text any name of the account; another short name stands for the account's id, which outlives its name.
+ * @throws USAGE when it is no name, CONFLICT when it is taken: both before a vendor is asked; NOT_FOUND, AMBIGUOUS
+ */
+export async function addAlias(
   context: Context,
   alias: string,
-  account: AccountEntry,
+  text: string,
   replace: boolean,
-): Promise<void> {
+): Promise<AccountEntry> {
+  requireName(alias);
+  refuseTaken(await context.profile(), alias, replace);
+  const aliases = await context.aliases();
+  const known = Object.hasOwn(aliases, text) ? aliases[text] : undefined;
+  const wanted = known === undefined ? text : `${known.connection}:${known.known.id}`;
+  const { connection, account } = await resolveAccount(await context.pam(), {}, wanted);
+  const entry = { connection, ...account };
   await context.editProfile((edit) => {
-    if (Object.hasOwn(edit.current().accounts, alias) && !replace) {
-      throw new IdctlError('CONFLICT', `"${alias}" is a short name already.`, {
-        hint: 'Replace it with --replace.',
-      });
-    }
-    edit.set(['accounts', alias], account);
+    // The vendors took their time, and somebody else may have been faster.
+    refuseTaken(edit.current(), alias, replace);
+    edit.set(['accounts', alias], entry);
+  });
+  return entry;
+}
+
+function refuseTaken({ accounts }: Profile, alias: string, replace: boolean): void {
+  if (replace || !Object.hasOwn(accounts, alias)) return;
+  throw new IdctlError('CONFLICT', `"${alias}" is a short name already.`, {
+    hint: 'Replace it with --replace.',
   });
 }
 

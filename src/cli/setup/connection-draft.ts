@@ -6,6 +6,7 @@ import { REFERENCE_PATTERN } from '../profile/reference.ts';
 import type { ConnectionEntry } from '../profile/schema.ts';
 import { COMMON_FIELDS, effective, isRequired } from '../profile/schema.ts';
 import type { Prompts } from '../terminal/prompts.ts';
+import { addressOf } from './given.ts';
 import type { SecretKeeper } from './secret-keeper.ts';
 
 export interface DraftFlags {
@@ -96,10 +97,9 @@ export async function draftConnection(
 ): Promise<ConnectionEntry> {
   const vendor = await chooseVendor(flags.vendor, prompts);
   const fields = parseSets(vendor, flags.set);
-  const url =
-    flags.url ??
-    fields['url'] ??
-    (await prompts.text({ message: `Address, such as ${vendor.urlExample}:`, answeredBy: '--url' }));
+  const written = fields['url'];
+  const given = flags.url ?? (written === undefined ? undefined : String(written));
+  const url = await addressOf(vendor, given, prompts);
   for (const field of vendor.fields) {
     const settled = fields[field.name] !== undefined;
     const applies =
@@ -110,6 +110,6 @@ export async function draftConnection(
       fields[field.name] = await askField(field, name, prompts, keeper);
     }
   }
-  const address = { url: String(url).replace(/\/+$/, '') };
-  return { vendor: vendor.id, ...address, ...fields, ...address };
+  const { url: _asWritten, ...others } = fields;
+  return { vendor: vendor.id, url, ...others };
 }

@@ -7,7 +7,7 @@ import { startDetached } from '../lab/lab-detached.ts';
 import { LAB_PROFILE } from '../lab/lab-home.ts';
 import { isRunning, labHome, readLabRecord } from '../lab/lab-record.ts';
 import type { VaultSettings } from '../profile/schema.ts';
-import { SCHEMA_VERSION } from '../profile/schema.ts';
+import { nameFault, SCHEMA_VERSION } from '../profile/schema.ts';
 import { addConnection } from './add-connection.ts';
 import type { VaultChoice } from './choose-vault.ts';
 import { chooseVault } from './choose-vault.ts';
@@ -33,7 +33,11 @@ export async function initialise(context: Context, choice: VaultChoice): Promise
       : await keepVault(context, existing.vault);
   const added: string[] = [];
   while (prompts.possible && (await wantsAnother(context, added))) {
-    const name = await prompts.text({ message: 'Name for it:', answeredBy: 'idctl connection add' });
+    const name = await prompts.text({
+      message: 'Name for it:',
+      answeredBy: 'idctl connection add',
+      faultOf: nameFault,
+    });
     try {
       await addConnection(context.reopened(vault), { name, set: [], replace: false, skipTest: false });
       added.push(name);

@@ -13,9 +13,9 @@ import type { VendorDescriptor } from '../../vendors/contract.ts';
 import { VENDORS, vendorById } from '../../vendors/registry.ts';
 import { createConnections } from '../connections.ts';
 import type { Context } from '../context.ts';
-import { parseProfile } from '../profile/load.ts';
+import { draftProfile } from '../profile/load.ts';
 import { REFERENCE_PATTERN } from '../profile/reference.ts';
-import { SCHEMA_VERSION } from '../profile/schema.ts';
+import { addressOf } from './given.ts';
 
 export interface OwnKeyRequest {
   readonly name: string;
@@ -51,7 +51,8 @@ export async function prepareOwnKey(context: Context, request: OwnKeyRequest): P
     });
   }
   const vendor = vendorWithSetup(request.vendor);
-  const url = await urlOf(context, vendor, request);
+  const written = request.set.find((it) => it.startsWith('url='))?.slice('url='.length);
+  const url = await addressOf(vendor, request.url ?? written, context.prompts);
   const opened = openSetup(context, vendor, url, request);
   try {
     const setup = await opened.setup();
@@ -85,18 +86,6 @@ function vendorWithSetup(id: string | undefined): VendorDescriptor {
   throw new IdctlError('USAGE', `--new-key and --bootstrap are for ${able.map((it) => it.id).join(', ')}.`);
 }
 
-async function urlOf(
-  context: Context,
-  vendor: VendorDescriptor,
-  { url, set }: OwnKeyRequest,
-): Promise<string> {
-  const given = url ?? set.find((it) => it.startsWith('url='))?.slice('url='.length);
-  const text =
-    given ??
-    (await context.prompts.text({ message: `Address, such as ${vendor.urlExample}:`, answeredBy: '--url' }));
-  return text.replace(/\/+$/, '');
-}
-
 /** One that an earlier, interrupted run has left is taken up, unless the connection is being replaced. */
 async function keyOf(
   context: Context,
@@ -120,9 +109,7 @@ function openSetup(
 ): { setup(): Promise<ConnectionSetup>; close(): Promise<void> } {
   const { options, prompts, vault, state } = context;
   const entry = { vendor: vendor.id, url, ...administratorFields(request.administrator) };
-  const drafted = { schemaVersion: SCHEMA_VERSION, connections: { administrator: entry } };
-  const text = JSON.stringify(drafted); // JSON is YAML: the same validation as for a file.
-  const profile = parseProfile(options.profileName, context.profilePath, text, {});
+  const profile = draftProfile(options.profileName, context.profilePath, 'administrator', entry);
   const shared = { vault, options, prompts, facts: state.facts, locks: state.locks };
   const connections = createConnections({ profile, ...shared });
   return {

@@ -14,7 +14,10 @@ export interface Question {
 
 export interface Prompts {
   readonly possible: boolean;
-  text(question: Question & { readonly default?: string }): Promise<string>;
+  /** `faultOf` tells what is wrong with an answer, which is then asked for again; null when nothing is. */
+  text(
+    question: Question & { readonly default?: string; readonly faultOf?: (answer: string) => string | null },
+  ): Promise<string>;
   secret(question: Question): Promise<Secret>;
   /** An answer that may be seen while it is typed, and is handled as a secret all the same (a challenge's answer). */
   plainSecret(question: Question): Promise<Secret>;
@@ -70,6 +73,7 @@ export function createPrompts({ io, noInput, environment, signal }: PromptOption
             message: question.message,
             required: question.default === undefined,
             ...(question.default === undefined ? {} : { default: question.default }),
+            validate: (answer) => question.faultOf?.(answer) ?? true,
           },
           where,
         ),

@@ -1,8 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
 import type { AccountEntry } from '../../cli/profile/schema.ts';
-import { saveAlias } from '../../cli/setup/alias.ts';
-import { resolveAccount } from '../../services/pam/resolve.ts';
+import { addAlias } from '../../cli/setup/alias.ts';
 
 interface Result {
   readonly alias: string;
@@ -19,17 +18,14 @@ export default class AccountAdd extends IdctlCommand<typeof AccountAdd, Result> 
     alias: Args.string({ required: true, description: 'The short name.' }),
     account: Args.string({
       required: true,
-      description: 'connection:name, user@target, container/name or id.',
+      description: 'Short name, connection:name, user@target, container/name or id.',
     }),
   };
   static override flags = { replace: Flags.boolean({ description: 'Replace a short name that is there.' }) };
 
   protected override async execute(): Promise<Result> {
-    // Without the table of short names: the target is looked up at the vendor, also when a name is replaced.
-    const resolved = await resolveAccount(await this.context.pam(), {}, this.args.account);
-    const account = { connection: resolved.connection, ...resolved.account };
-    await saveAlias(this.context, this.args.alias, account, this.flags.replace);
-    return { alias: this.args.alias, account };
+    const { alias, account } = this.args;
+    return { alias, account: await addAlias(this.context, alias, account, this.flags.replace) };
   }
 
   protected override render({ alias, account }: Result): string {

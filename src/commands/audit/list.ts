@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { auditTarget } from '../../cli/audit-target.ts';
 import { IdctlCommand } from '../../cli/base-command.ts';
 import { outputFlag, renderList } from '../../cli/render/list-output.ts';
 import { toSeconds } from '../../cli/render/table.ts';
@@ -28,7 +29,9 @@ export default class AuditList extends IdctlCommand<typeof AuditList, Result> {
   ];
   static override flags = {
     last: Flags.integer({ description: 'So many of the newest.', default: 50, min: 1 }),
-    target: Flags.string({ description: 'Only this account.' }),
+    target: Flags.string({
+      description: 'Only this account: short name, name or id, by whichever it was taken.',
+    }),
     action: Flags.string({ description: 'Only this action, such as pam.checkout.' }),
     output: outputFlag,
   };
@@ -38,7 +41,7 @@ export default class AuditList extends IdctlCommand<typeof AuditList, Result> {
     return {
       records: await recentRecords(this.context.audit(), {
         last,
-        ...(target === undefined ? {} : { target }),
+        ...(target === undefined ? {} : await auditTarget(this.context, target)),
         ...(action === undefined ? {} : { action }),
       }),
     };

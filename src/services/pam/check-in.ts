@@ -1,6 +1,7 @@
 /** Giving back: the half of the promise that must hold whatever else happens. */
 import type { Code } from '../../core/errors.ts';
 import { hasCode, IdctlError } from '../../core/errors.ts';
+import { auditedAccount } from './audited-account.ts';
 import { heldBy } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { Lease } from './lease.ts';
@@ -118,7 +119,7 @@ async function note(
       connection,
       target: alias,
       reason: null,
-      details: { account: account.name, ...details },
+      details: { ...auditedAccount(account), ...details },
     });
   } catch (error) {
     deps.say(

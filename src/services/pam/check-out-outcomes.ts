@@ -1,6 +1,7 @@
 /** What a check-out becomes when it is not granted: held by somebody, or waiting for an approval. */
 import { IdctlError } from '../../core/errors.ts';
 import type { AccessApprovals } from './approvals-port.ts';
+import { auditedAccount } from './audited-account.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { Lease } from './lease.ts';
 import type { CheckOutRequest, Custody, PendingApproval } from './port.ts';
@@ -43,7 +44,7 @@ export async function finishPending(
     connection: resolved.connection,
     target: resolved.alias,
     reason: terms.reason ?? null,
-    details: { request: created.id },
+    details: { ...auditedAccount(resolved.account), request: created.id },
   });
   return {
     requestId: created.id,
@@ -68,7 +69,7 @@ export async function pendingLease(
     connection: lease.connection,
     target: lease.alias,
     reason: lease.reason,
-    details: { lease: lease.id, request: approval.requestId },
+    details: { lease: lease.id, ...auditedAccount(lease.account), request: approval.requestId },
   });
   return lease;
 }

@@ -1,6 +1,7 @@
 /** What a check-out becomes when it is granted: a record that is open, and a line in the audit log. */
 import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { Secret } from '../../core/secret.ts';
+import { auditedAccount } from './audited-account.ts';
 import type { PamDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
 import { settleLostAnswer } from './lost-answer.ts';
@@ -38,7 +39,7 @@ export async function grant(
       reason: lease.reason,
       details: {
         lease: lease.id,
-        account: lease.account.name,
+        ...auditedAccount(lease.account),
         purpose: lease.purpose,
         until: lease.expiresAt,
       },

@@ -1,6 +1,7 @@
 /** Finding out what became of a check-out whose answer did not arrive. */
 import type { Code } from '../../core/errors.ts';
 import { hasCode, IdctlError } from '../../core/errors.ts';
+import { auditedAccount } from './audited-account.ts';
 import { returnLease } from './check-in.ts';
 import type { PamDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
@@ -37,7 +38,7 @@ export async function settleLostAnswer(deps: PamDeps, lease: Lease, error: unkno
 export async function noteRefusal(deps: PamDeps, lease: Lease, end: IdctlError): Promise<void> {
   const outcome = end.code === 'OUTCOME_UNKNOWN' ? 'unknown' : end.code === 'DENIED' ? 'refused' : 'failed';
   const { connection, alias: target, reason } = lease;
-  const details = { lease: lease.id, account: lease.account.name, code: end.code };
+  const details = { lease: lease.id, ...auditedAccount(lease.account), code: end.code };
   await deps.audit
     .append({ action: 'pam.checkout', outcome, connection, target, reason, details })
     .catch(() => undefined);

@@ -28,7 +28,7 @@ export async function readUnattended(
     connection: offer.connection,
     target: `${found.container}/${found.name}`,
     reason: query.reason ?? null,
-    details: { userName: found.userName, changing: found.changing },
+    details: { account: found.name, userName: found.userName, changing: found.changing },
   });
   return found;
 }

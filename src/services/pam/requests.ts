@@ -81,7 +81,7 @@ export async function decideRequest(
     connection,
     target: request.account,
     reason: options.reason,
-    details: { request: id, requester: request.requester },
+    details: { account: request.account, request: id, requester: request.requester },
   });
   return { connection, request: await approvals.getRequest(id).catch(() => request) };
 }

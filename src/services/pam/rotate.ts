@@ -4,6 +4,7 @@
  */
 import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { AuditEvent } from '../audit/port.ts';
+import { auditedAccount } from './audited-account.ts';
 import { awaitProof, known, type ProofRequest, type RotationResult, tooLate } from './await-proof.ts';
 import { leasesOf } from './check-in.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
@@ -70,7 +71,7 @@ export async function rotate(
     connection: resolved.connection,
     target: resolved.alias,
     reason: null,
-    details: { account: resolved.account.name, message: result.message },
+    details: { ...auditedAccount(resolved.account), message: result.message },
   });
   return result;
 }

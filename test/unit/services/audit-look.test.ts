@@ -9,6 +9,11 @@ let log: MemoryAudit;
 const sequences = async (query: Parameters<typeof recentRecords>[1]) =>
   (await recentRecords(log, query)).map(({ sequence }) => sequence);
 
+const OKTA_ADMIN = { connection: 'vault', id: '41_8', name: 'okta-admin-sam.reed' };
+
+const appendTaken = (connection: string, target: string, details: Readonly<Record<string, string>>) =>
+  log.append({ action: 'pam.checkout', outcome: 'done', connection, target, reason: null, details });
+
 beforeEach(async () => {
   log = new MemoryAudit(new FakeClock());
   for (let made = 1; made <= 6; made += 1) {
@@ -34,6 +39,22 @@ describe('the newest records', () => {
     ['none of a target that is not there', { last: 9, target: 'Root' }, []],
   ])('are %s, oldest first', async (_what, query, expected) => {
     expect(await sequences(query)).toEqual(expected);
+  });
+
+  test.each([
+    ['the word that it was taken by', { target: 'sam' }, [9, 10]],
+    ['its name', { target: 'okta-admin-sam.reed' }, [7, 8, 9, 10]],
+    ['its id', { target: '41_8' }, [7, 8]],
+    ['its name in its connection', { target: 'vault:okta-admin-sam.reed' }, [7, 8, 9]],
+    ['the account that a short name stands for', { target: 'okta-admin', accounts: [OKTA_ADMIN] }, [7, 8, 9]],
+    ['nothing that is not told', { target: 'vault:undefined' }, []],
+  ])('of an account are found by %s', async (_what, query, expected) => {
+    await appendTaken('vault', '41_8', { account: 'okta-admin-sam.reed', accountId: '41_8' });
+    await appendTaken('vault', 'okta-admin', { account: 'okta-admin-sam.reed', accountId: '41_8' });
+    await appendTaken('vault', 'sam', { account: 'okta-admin-sam.reed' });
+    await appendTaken('other', 'sam', { account: 'okta-admin-sam.reed', accountId: '1' });
+    await appendTaken('vault', 'root', { account: 'root', accountId: '9' });
+    expect(await sequences({ last: 99, ...query })).toEqual(expected);
   });
 
   test('are none of a log that cannot be read', async () => {

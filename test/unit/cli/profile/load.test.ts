@@ -2,8 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadProfile, overrideVariable, parseProfile } from '../../../../src/cli/profile/load.ts';
+import { loadProfile, parseProfile } from '../../../../src/cli/profile/load.ts';
+import { overrideVariable } from '../../../../src/cli/profile/overrides.ts';
+import { COMMON_FIELDS } from '../../../../src/cli/profile/schema.ts';
 import type { IdctlError } from '../../../../src/core/errors.ts';
+import type { VendorDescriptor } from '../../../../src/vendors/contract.ts';
+import { VENDORS } from '../../../../src/vendors/registry.ts';
 
 const GOOD = `schemaVersion: 1
 # The one in the cellar.
@@ -124,7 +128,7 @@ describe('a fault', () => {
     [
       'by a dangling account',
       GOOD.replace('connection: pvwa', 'connection: gone'),
-      /accounts\.admin: there is no connection "gone"/,
+      /line 11, column 17 \(accounts\.admin\.connection\): there is no connection "gone"; there is pvwa/,
     ],
     [
       'by another version',
@@ -170,6 +174,17 @@ describe('origins', () => {
   });
 });
 
+/** A value that is no default, of the kind that a field takes. */
+function sample(name: string, vendor: VendorDescriptor): string | number | boolean {
+  const field = vendor.fields.find((it) => it.name === name);
+  if (name === 'keyPassphrase' || field?.kind === 'secret') return 'env:S';
+  if (field?.kind === 'flag') return field.default !== true;
+  if (field?.kind === 'number') return 8123;
+  if (field?.kind === 'choice') return field.choices?.at(-1) ?? '';
+  if (name === 'timeout') return '7s';
+  return name === 'maxTls' ? 'TLSv1.2' : `https://${name.toLowerCase()}.example`;
+}
+
 describe('the environment', () => {
   it('may add a field on which the file is silent', () => {
     const profile = parse(GOOD, {
@@ -177,6 +192,28 @@ describe('the environment', () => {
       IDCTL_CONNECTION_PVWA_SERVER_NAME: 'vault',
     });
     expect(profile.connections['pvwa']).toMatchObject({ ca: '/ca.pem', serverName: 'vault' });
+  });
+
+  it.each(VENDORS.map((vendor) => [vendor.id, vendor] as const))(
+    'may override every field of %s',
+    (id, vendor) => {
+      const text = `schemaVersion: 1\nconnections:\n  it:\n    vendor: ${id}\n`;
+      const names = [...COMMON_FIELDS, ...vendor.fields.map((it) => it.name)];
+      const environment = Object.fromEntries(
+        names.map((name) => [overrideVariable('it', name), String(sample(name, vendor))]),
+      );
+      const { connections, origins } = parse(text, environment);
+      for (const name of names) {
+        expect(connections['it']?.[name], name).toBe(sample(name, vendor));
+        expect(origins[`it.${name}`]).toBe(`environment, ${overrideVariable('it', name)}`);
+      }
+    },
+  );
+
+  it('leaves a text that reads as a truth value one', () => {
+    expect(parse(GOOD, { IDCTL_CONNECTION_PVWA_USERNAME: 'true' }).connections['pvwa']?.['username']).toBe(
+      'true',
+    );
   });
 
   it('is validated as the file is', () => {

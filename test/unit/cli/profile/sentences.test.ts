@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { draftProfile, parseProfile } from '../../../../src/cli/profile/load.ts';
 import type { IdctlError } from '../../../../src/core/errors.ts';
+import { VENDORS } from '../../../../src/vendors/registry.ts';
 
 const GOOD = `schemaVersion: 1
 vault:
@@ -41,6 +42,7 @@ const changed = (from: string | RegExp, to: string): readonly string[] => faults
 const added = (line: string): readonly string[] => changed('    username', `    ${line}\n    username`);
 
 const PVWA = 'connections.pvwa';
+const IDS = VENDORS.map((it) => it.id).join(', ');
 
 describe('a profile says of', () => {
   it.each([
@@ -54,7 +56,7 @@ describe('a profile says of', () => {
       'a missing choice',
       'vendor: cyberark\n    ',
       '',
-      `7, column 5 (${PVWA}.vendor): "vendor" is missing: one of cyberark, opa`,
+      `7, column 5 (${PVWA}.vendor): "vendor" is missing: one of ${IDS}`,
     ],
     [
       'a missing version',
@@ -127,7 +129,7 @@ describe('a profile says of', () => {
       'an unknown vendor',
       'cyberark',
       'acme',
-      `7, column 13 (${PVWA}.vendor): "vendor" must be one of cyberark, opa`,
+      `7, column 13 (${PVWA}.vendor): "vendor" must be one of ${IDS}`,
     ],
     [
       'an unknown backend',
@@ -155,6 +157,16 @@ describe('a profile says of', () => {
     ],
   ])('%s', (_what, from, to, line) => {
     expect(changed(from, to)).toEqual([`line ${line}`]);
+  });
+
+  it('short names without a connection, where each is', () => {
+    const second = GOOD.slice(GOOD.indexOf('  admin:'))
+      .replace('admin:', 'root:')
+      .replace(': pvwa', ': nope');
+    expect(faults(`${GOOD}${second}`)).toEqual([
+      'line 21, column 17 (accounts.root.connection): there is no connection "nope"; there is pvwa',
+    ]);
+    expect(faults(`${GOOD.replace('connection: pvwa', 'connection: gone')}${second}`)).toHaveLength(2);
   });
 
   it.each([
@@ -215,6 +227,49 @@ describe('a profile says of', () => {
 
   it('a block that was opened and left empty nothing: it has no entries', () => {
     expect(faults('schemaVersion: 1\nconnections:\naccounts:\n')).toEqual([]);
+  });
+});
+
+describe('a variable of the environment', () => {
+  const message = (environment: Record<string, string>, text = GOOD): string => {
+    try {
+      parseProfile('default', '/profile.yaml', text, environment);
+    } catch (error) {
+      return (error as IdctlError).message; // Reading a profile throws nothing else.
+    }
+    return '';
+  };
+  const HEAD = 'The environment overrides the profile /profile.yaml wrongly:';
+
+  it.each([
+    [
+      'a secret by value',
+      'PASSWORD',
+      'hunter2',
+      'a secret is given by reference: keychain:NAME, age:NAME, env:NAME, file:PATH, exec:COMMAND or prompt',
+    ],
+    ['a malformed duration', 'TIMEOUT', 'abc', 'a duration is written like 45s, 30m or 1h30m'],
+    ['a flag that is text', 'CONCURRENT', 'no', '"concurrent" must be true or false, and is text'],
+    ['another vendor', 'VENDOR', 'acme', `"vendor" must be one of ${IDS}`],
+    [
+      'a choice that needs more',
+      'METHOD',
+      'saml',
+      '"saml" is missing (because method is saml): A fresh SAMLResponse in base64; it lives for minutes and serves once.',
+    ],
+  ])('is at fault for %s, and no line of the file', (_what, field, value, says) => {
+    const variable = `IDCTL_CONNECTION_PVWA_${field}`;
+    expect(message({ [variable]: value })).toBe(`${HEAD}\n  ${variable}: ${says}`);
+  });
+
+  it('does not hide a fault of the file, nor is hidden by it', () => {
+    const variable = 'IDCTL_CONNECTION_PVWA_TIMEOUT';
+    const lines = message({ [variable]: 'abc' }, GOOD.replace('id: "1_2"', 'id: 12')).split('\n  ');
+    expect(lines).toEqual([
+      'The profile /profile.yaml is not valid:',
+      `${variable}: a duration is written like 45s, 30m or 1h30m`,
+      expect.stringMatching(/^line 14, column 9 /),
+    ]);
   });
 });
 
