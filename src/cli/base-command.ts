@@ -5,6 +5,7 @@
  */
 import type { Interfaces } from '@oclif/core';
 import { Command, Flags } from '@oclif/core';
+import { IdctlError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Context } from './context.ts';
 import { asIdctlError } from './errors.ts';
@@ -77,8 +78,13 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     return 0;
   }
 
-  /** Takes back what was done for a result that could not be shown, such as a loan of a secret that nobody has seen. */
-  protected async takeBack(_result: R): Promise<void> {}
+  /**
+   * Takes back what was done for a result that could not be shown, such as a loan of a secret that nobody has seen.
+   * False: there was nothing to take back.
+   */
+  protected async takeBack(_result: R): Promise<boolean> {
+    return false;
+  }
 
   /** Commands whose result is a stream have written it by the time they end; an error in JSON goes to stderr then. */
   protected get printsItself(): boolean {
@@ -117,6 +123,9 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
       await this.takeBack(result);
       throw error;
     }
+    // A list that nobody reads to its end is no fault; what had to be taken back is one.
+    if (run.io.outClosed && (await this.takeBack(result)))
+      throw new IdctlError('UNAVAILABLE', 'Whoever should have read the result from stdout has gone.');
   }
 
   /** Every failure of every command ends here, and nowhere else. It returns: nothing calls process.exit. */

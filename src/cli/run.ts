@@ -6,10 +6,10 @@ import { HarTrace } from '../core/http-trace.ts';
 import type { Context } from './context.ts';
 import { createContext } from './context.ts';
 import { callLine } from './debug-line.ts';
-import { envelope, sentence } from './errors.ts';
 import { nameWhatIsOut } from './leave-now.ts';
 import { plain } from './render/plain.ts';
 import { queryJson, validateQuery } from './render/query.ts';
+import { tell } from './tell.ts';
 import type { Io } from './terminal/io.ts';
 import { createIo } from './terminal/io.ts';
 import { createLifecycle } from './terminal/lifecycle.ts';
@@ -85,14 +85,6 @@ export async function openRun(flags: GlobalFlags, version: string): Promise<Run>
       return lifecycle.signal === null ? null : SIGNAL_EXIT[lifecycle.signal];
     },
   };
-}
-
-async function tell(io: Io, error: IdctlError, form: 'text' | 'line' | 'json'): Promise<void> {
-  const say = (): void => io.say(plain(sentence(error)));
-  if (form === 'text') return say();
-  if (form === 'line') return io.say(JSON.stringify(envelope(error)));
-  // Where stdout takes no envelope, the person is told all the same.
-  await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`).catch(say);
 }
 
 /** Where it was thrown. Without the message: a parser's quotes the words of the command line, and one may be a secret. */

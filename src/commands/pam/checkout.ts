@@ -40,7 +40,7 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
     return loan;
   }
 
-  protected override takeBack({ lease }: GrantedLoan): Promise<void> {
+  protected override takeBack({ lease }: GrantedLoan): Promise<boolean> {
     return takeBackUnshown(this.context, lease);
   }
 

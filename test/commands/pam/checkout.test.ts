@@ -1,6 +1,7 @@
 /** `pam checkout|checkin`: on loan, and given back. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LAUNCHER } from '../../support/build.ts';
@@ -155,6 +156,34 @@ describe('pam checkout', () => {
     });
     expect(await leases()).toEqual([]);
   });
+
+  it('gives back what was for a reader who has gone', async () => {
+    const child = spawn(process.execPath, [LAUNCHER, 'pam', 'checkout', 'okta-admin', '--reveal'], {
+      env: { ...bareEnvironment(), ...world.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    expect(await text(child.stderr)).toContain('was given back: okta-admin is not out');
+    expect(await ended).toBe(7);
+    expect(await leases()).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32').each(['>&-', '> /dev/null'])(
+    'takes nothing where nobody would see it: %s',
+    async (redirection) => {
+      const words = [process.execPath, LAUNCHER, 'pam', 'checkout', 'okta-admin', '--reveal'];
+      const run = promisify(execFile)('sh', ['-c', `exec "$0" "$@" ${redirection}`, ...words], {
+        env: { ...bareEnvironment(), ...world.environment },
+      });
+      await expect(run).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('Nobody would see'),
+      });
+      expect(calls(/Retrieve/)).toEqual([]);
+      expect(await leases()).toEqual([]);
+    },
+  );
 
   it('gives an earlier version', async () => {
     const now = (await line('pam checkout edge-spaces --reveal')).stdout;
