@@ -1,6 +1,6 @@
 /** The package as others install it, and the repository as others read it. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -62,8 +62,20 @@ describe('the package', () => {
   });
 
   it('ships what it needs to run', () => {
-    expect(manifest.files).toEqual(expect.arrayContaining(['bin', 'dist', 'oclif.manifest.json', 'schema']));
+    expect(manifest.files).toEqual(
+      expect.arrayContaining(['bin/run.js', 'dist', 'oclif.manifest.json', 'schema']),
+    );
     expect(manifest.bin).toEqual({ idctl: 'bin/run.js' });
+  });
+
+  it('ships no launcher that needs what it does not ship', () => {
+    const ships = (path: string) => manifest.files.some((it) => path === it || path.startsWith(`${it}/`));
+    const launchers = readdirSync(join(ROOT, 'bin')).map((it) => `bin/${it}`);
+    const missing = launchers.filter(ships).flatMap((path) => {
+      const named = readFileSync(join(ROOT, path), 'utf8').matchAll(/'\.\.\/([^']+)'/g);
+      return [...named].flatMap(([, needed = '']) => (ships(needed) ? [] : [`${path} needs ${needed}`]));
+    });
+    expect(missing).toEqual([]);
   });
 
   it('has a lock file that knows contents and no addresses', () => {
