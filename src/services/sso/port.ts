@@ -7,7 +7,9 @@
  * | oidc-application     | app, OPENID_CONNECT                       | client                            |
  * | catalogue-application| app by its name in the OIN                | client of an SSO integration      |
  * | assignment           | app group                                 | -                                 |
- * | identity provider    | IdP (OIDC, SAML2, OKTA_INTEGRATION)       | connection (oidc, samlp, okta)    |
+ * | identity provider    | IdP (OIDC, SAML2, OKTA_INTEGRATION)       | connection (oidc, samlp)          |
+ * | okta-identity-provider | -                                       | connection (okta)                 |
+ * | provider-assignment  | -                                         | enabled client of a connection    |
  * | trusted certificate  | IdP key                                   | -                                 |
  * | sign-in route        | rule of the IDP_DISCOVERY policy          | domain_aliases of a connection    |
  * | attribute mapping    | profile mapping                           | mapping of a connection           |
