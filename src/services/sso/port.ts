@@ -88,7 +88,8 @@ export interface ConfigurableTenant {
   facts(needs: readonly FactNeed[]): Promise<TenantFacts>;
   /** Null when there is none. @throws AMBIGUOUS when two have the identity */
   find<K extends Kind>(kind: K, search: Search<K>): Promise<Observed | null>;
-  /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND (a group that is named) */
+  /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND, AMBIGUOUS (a group or application
+   * that is named) */
   create<K extends Kind>(
     kind: K,
     identity: IdentityOf<K>,

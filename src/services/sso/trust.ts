@@ -54,6 +54,8 @@ export interface SamlIdentityProvider extends TrustPolicy {
  * org's address. What happens with those users is the product's own business: it has no trust policy.
  */
 export interface OktaIdentityProvider {
+  /** Cannot be changed: it is a part of its users' ids. */
+  readonly name: string;
   /** For people. */
   readonly title: string;
   /** Of the org, https and without a path. */

@@ -79,6 +79,7 @@ function connectionOf(context: RecipeContext): Step {
     kind: 'okta-identity-provider',
     identity: () => ({ name: connectionNameOf(context) }),
     desired: (known) => ({
+      name: connectionNameOf(context),
       title: labelOf(context.settings, context.wiring),
       orgUrl: new URL(issuer).origin,
       issuer,

@@ -3,6 +3,7 @@
  *
  * | here         | Auth0                                                                        |
  * |--------------|------------------------------------------------------------------------------|
+ * | name         | name                                                                         |
  * | title        | display_name                                                                 |
  * | orgUrl       | options.domain, a host                                                       |
  * | issuer       | options.issuer, which Auth0 finds out from the domain                        |
@@ -18,7 +19,7 @@ import { type Changes, flagAt, type JsonObject, textAt } from '../../../core/jso
 import { Secret } from '../../../core/secret.ts';
 import type { Observed, PropertiesOf } from '../../../services/sso/port.ts';
 import { type Calls, optionsOf } from './calls.ts';
-import type { MakeKind } from './kind.ts';
+import { type MakeKind, unchangeable } from './kind.ts';
 
 type Properties = Partial<PropertiesOf<'okta-identity-provider'>>;
 
@@ -46,6 +47,7 @@ export const oktaIdentityProvider: MakeKind<'okta-identity-provider'> = (calls) 
     return observed(made, calls);
   },
   async update(id, changes) {
+    if (changes.name !== undefined) unchangeable('The name of a connection');
     const forgotten = changes.orgUrl === undefined ? [] : FOUND_OUT.map((field) => [field, undefined]);
     const changed = await calls.changeConnection(id, {
       displayName: changes.title,
@@ -65,6 +67,7 @@ function observed(connection: JsonObject, calls: Calls): Observed {
   return {
     id: textAt(connection, 'id') ?? '',
     properties: {
+      name: textAt(connection, 'name'),
       title: textAt(connection, 'display_name') ?? textAt(connection, 'name'),
       orgUrl,
       // Where it is not told it was found out, and is the one of that address.
