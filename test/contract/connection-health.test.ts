@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { IdctlError } from '../../src/core/errors.ts';
 import { examineConnection, verdictOf } from '../../src/services/connections/examine.ts';
 import type { ConnectionHealth } from '../../src/services/connections/port.ts';
+import { auth0Health } from '../../src/vendors/auth0/health.ts';
 import type { VendorContext } from '../../src/vendors/contract.ts';
 import { cyberarkHealth } from '../../src/vendors/cyberark/health.ts';
 import { opaHealth } from '../../src/vendors/opa/health.ts';
@@ -14,7 +15,7 @@ interface Subject {
   readonly connect: (more: { kept?: Kept; secrets?: Record<string, string> }) => VendorContext;
   readonly secretField: string;
   readonly listener: string;
-  readonly principal: string;
+  readonly principal: () => string;
   readonly signIn: RegExp;
 }
 
@@ -24,12 +25,23 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   CyberArk: {
     open: cyberarkHealth,
     connect: (more) => lab.cyberark(more),
-    ...{ secretField: 'password', listener: 'pvwa', principal: 'sam', signIn: /auth\/CyberArk\/Logon/i },
+    ...{
+      secretField: 'password',
+      listener: 'pvwa',
+      principal: () => 'sam',
+      signIn: /auth\/CyberArk\/Logon/i,
+    },
   },
   'Okta Privileged Access': {
     open: opaHealth,
     connect: (more) => lab.opa(more),
-    ...{ secretField: 'keySecret', listener: 'opa', principal: 'idctl', signIn: /service_token/ },
+    ...{ secretField: 'keySecret', listener: 'opa', principal: () => 'idctl', signIn: /service_token/ },
+  },
+  Auth0: {
+    open: auth0Health,
+    connect: (more) => lab.auth0(more),
+    principal: () => `application ${lab.credential('auth0/client-id')}`,
+    ...{ secretField: 'clientSecret', listener: 'auth0', signIn: /oauth\/token/ },
   },
 };
 
@@ -74,7 +86,7 @@ describe.each(Object.entries(SUBJECTS))('the health of a connection to %s', (_ve
 
   test('signs in, and tells who we are and what we may do', async () => {
     const report = await open(connect({})).signIn();
-    expect(report.principal).toBe(subject.principal);
+    expect(report.principal).toBe(subject.principal());
     expect(report.permissions.length).toBeGreaterThan(1);
     expect(report.permissions.filter(({ state }) => state !== 'pass')).toEqual([]);
   });
@@ -136,5 +148,20 @@ describe('the health of a connection to Okta Privileged Access', () => {
       'resource administrator',
       'security administrator',
     ]);
+  });
+});
+
+describe('the health of a connection to Auth0', () => {
+  test('tells of the scopes that an application lacks, and where they are granted', async () => {
+    const { permissions } = await auth0Health(lab.auth0({ as: 'limited-' })).signIn();
+    expect(permissions.filter(({ state }) => state === 'warn')).toEqual([
+      expect.objectContaining({ name: 'connections, read', detail: 'read:connections_options missing' }),
+      expect.objectContaining({
+        name: 'connections, change',
+        detail: 'create:connections, delete:connections, update:connections_options missing',
+      }),
+      expect.objectContaining({ name: 'custom domains, read', detail: 'read:custom_domains missing' }),
+    ]);
+    for (const { state, remedy } of permissions) expect(remedy !== undefined).toBe(state === 'warn');
   });
 });

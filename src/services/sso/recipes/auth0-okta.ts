@@ -130,7 +130,10 @@ function handover({ settings }: RecipeContext): readonly Handover[] {
       screen: 'Auth0 Dashboard: Authentication > Authentication Profile',
       fields: [{ name: 'Login flow', value: 'Identifier First' }],
       files: [],
-      notes: ['People are sent to the org by their address only where the sign-in page asks for it first.'],
+      notes: [
+        'People are sent to the org by their address only where the sign-in page asks for it first.',
+        'It is a setting of the whole tenant, and other connections feel it: a wiring leaves it alone.',
+      ],
     },
   ];
 }
