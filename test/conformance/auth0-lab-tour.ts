@@ -18,6 +18,8 @@ export async function tourAuth0(lab: Lab): Promise<void> {
   await people(ask);
   await ask('GET /tenants/settings');
   await ask('GET /tenants/settings?fields=flags');
+  await ask('GET /custom-domains');
+  await ask('GET /custom-domains?take=1');
   await refusals(lab, ask);
   await signIn(lab, ask);
   await log(ask);

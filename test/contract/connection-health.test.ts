@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { IdctlError } from '../../src/core/errors.ts';
 import { examineConnection, verdictOf } from '../../src/services/connections/examine.ts';
 import type { ConnectionHealth } from '../../src/services/connections/port.ts';
+import { auth0Health } from '../../src/vendors/auth0/health.ts';
 import type { VendorContext } from '../../src/vendors/contract.ts';
 import { cyberarkHealth } from '../../src/vendors/cyberark/health.ts';
 import { oktaHealth } from '../../src/vendors/okta/health.ts';
@@ -18,7 +19,7 @@ interface Subject {
   /** One that the vendor does not take. */
   readonly wrongSecret: () => Promise<string>;
   readonly listener: string;
-  readonly principal: string | RegExp;
+  readonly principal: () => string | RegExp;
   readonly signIn: RegExp;
 }
 
@@ -29,20 +30,28 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     open: cyberarkHealth,
     connect: (more) => lab.cyberark(more),
     wrongSecret: async () => 'not-the-secret',
-    ...{ secretField: 'password', listener: 'pvwa', principal: 'sam', signIn: /auth\/CyberArk\/Logon/i },
+    ...{ secretField: 'password', listener: 'pvwa', signIn: /auth\/CyberArk\/Logon/i },
+    principal: () => 'sam',
   },
   'Okta Privileged Access': {
     open: opaHealth,
     connect: (more) => lab.opa(more),
     wrongSecret: async () => 'not-the-secret',
-    ...{ secretField: 'keySecret', listener: 'opa', principal: 'idctl', signIn: /service_token/ },
+    ...{ secretField: 'keySecret', listener: 'opa', principal: () => 'idctl', signIn: /service_token/ },
+  },
+  Auth0: {
+    open: auth0Health,
+    connect: (more) => lab.auth0(more),
+    wrongSecret: async () => 'not-the-secret',
+    principal: () => `application ${lab.credential('auth0/client-id')}`,
+    ...{ secretField: 'clientSecret', listener: 'auth0', signIn: /oauth\/token/ },
   },
   Okta: {
     open: oktaHealth,
     connect: (more) => lab.oktaService(more),
     wrongSecret: async () => (await newKey()).privateKey.reveal(),
     ...{ secretField: 'privateKey', listener: 'wic', signIn: /oauth2\/v1\/token/ },
-    principal: /^service application 0oa/,
+    principal: () => /^service application 0oa/,
   },
 };
 
@@ -87,7 +96,7 @@ describe.each(Object.entries(SUBJECTS))('the health of a connection to %s', (_ve
 
   test('signs in, and tells who we are and what we may do', async () => {
     const report = await open(connect({})).signIn();
-    expect(report.principal).toMatch(subject.principal);
+    expect(report.principal).toMatch(subject.principal());
     expect(report.permissions.length).toBeGreaterThan(1);
     expect(report.permissions.filter(({ state }) => state !== 'pass')).toEqual([]);
   });
@@ -152,5 +161,20 @@ describe('the health of a connection to Okta Privileged Access', () => {
       'resource administrator',
       'security administrator',
     ]);
+  });
+});
+
+describe('the health of a connection to Auth0', () => {
+  test('tells of the scopes that an application lacks, and where they are granted', async () => {
+    const { permissions } = await auth0Health(lab.auth0({ as: 'limited-' })).signIn();
+    expect(permissions.filter(({ state }) => state === 'warn')).toEqual([
+      expect.objectContaining({ name: 'connections, read', detail: 'read:connections_options missing' }),
+      expect.objectContaining({
+        name: 'connections, change',
+        detail: 'create:connections, delete:connections, update:connections_options missing',
+      }),
+      expect.objectContaining({ name: 'custom domains, read', detail: 'read:custom_domains missing' }),
+    ]);
+    for (const { state, remedy } of permissions) expect(remedy !== undefined).toBe(state === 'warn');
   });
 });

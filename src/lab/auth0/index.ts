@@ -8,7 +8,7 @@ import { forget } from './rules/connections.ts';
 import { loadState } from './saved.ts';
 import { credentials, seed } from './seed/seed.ts';
 import { unseeded } from './seed/unseeded.ts';
-import { LISTENER, VENDOR_ID, type World } from './world.ts';
+import { LISTENER, newText, VENDOR_ID, type World } from './world.ts';
 
 /** When an ordered 429 says that a call is free again. */
 const FAULT_RESET_MS = 2000;
@@ -22,6 +22,10 @@ const FAULTS = {
 const clearedSchema = z.strictObject({ id: z.string() });
 /** What an administrator does with a user. */
 const userSchema = z.strictObject({ user: z.string(), blocked: z.boolean() });
+const customDomainSchema = z.strictObject({
+  domain: z.string(),
+  status: z.enum(['pending_verification', 'ready']),
+});
 const rateLimitSchema = z.strictObject({ burst: z.int().positive(), perSecond: z.number().positive() });
 
 export function createAuth0Lab(context: LabContext): LabVendor {
@@ -59,6 +63,13 @@ function receive(world: World, event: string, data: unknown): void {
       const found = world.state.users.find(({ user_id }) => user_id === user);
       if (found === undefined) throw new Error(`${VENDOR_ID} has no user ${user}`);
       found.blocked = blocked;
+      return;
+    }
+    case 'custom-domain': {
+      const { domain, status } = customDomainSchema.parse(data);
+      const { customDomains } = world.state;
+      const id = { custom_domain_id: `cd_${newText(world, 16)}`, primary: customDomains.length === 0 };
+      customDomains.push({ ...id, domain, status, type: 'auth0_managed_certs' });
       return;
     }
     case 'rate-limit':

@@ -150,10 +150,20 @@ export interface UserToken {
   readonly expiresAtMs: number;
 }
 
+/** A domain of the company's own, under which people sign in. Schema CustomDomain. */
+export interface CustomDomain {
+  readonly custom_domain_id: string;
+  readonly domain: string;
+  readonly primary: boolean;
+  readonly status: 'pending_verification' | 'ready';
+  readonly type: 'auth0_managed_certs';
+}
+
 export interface Auth0State {
   /** The tenant's name, the first label of its domain. */
   tenant: string;
   settings: Document;
+  customDomains: CustomDomain[];
   /** A token bucket for the Management API, and one for the rest. */
   rateLimit: { burst: number; perSecond: number };
   clients: Client[];

@@ -7,7 +7,9 @@
  * | oidc-application     | app, OPENID_CONNECT                       | client                            |
  * | catalogue-application| app by its name in the OIN                | client of an SSO integration      |
  * | assignment           | app group                                 | -                                 |
- * | identity provider    | IdP (OIDC, SAML2, OKTA_INTEGRATION)       | connection (oidc, samlp, okta)    |
+ * | identity provider    | IdP (OIDC, SAML2, OKTA_INTEGRATION)       | connection (oidc, samlp)          |
+ * | okta-identity-provider | -                                       | connection (okta)                 |
+ * | provider-assignment  | -                                         | enabled client of a connection    |
  * | trusted certificate  | IdP key                                   | -                                 |
  * | sign-in route        | rule of the IDP_DISCOVERY policy          | domain_aliases of a connection    |
  * | attribute mapping    | profile mapping                           | mapping of a connection           |
@@ -86,7 +88,8 @@ export interface ConfigurableTenant {
   facts(needs: readonly FactNeed[]): Promise<TenantFacts>;
   /** Null when there is none. @throws AMBIGUOUS when two have the identity */
   find<K extends Kind>(kind: K, search: Search<K>): Promise<Observed | null>;
-  /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND (a group that is named) */
+  /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND, AMBIGUOUS (a group or application
+   * that is named) */
   create<K extends Kind>(
     kind: K,
     identity: IdentityOf<K>,

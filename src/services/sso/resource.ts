@@ -6,7 +6,12 @@
  */
 import type { Secret } from '../../core/secret.ts';
 import type { CatalogueApplication, OidcApplication, SamlApplication } from './application.ts';
-import type { OidcIdentityProvider, OrgIdentityProvider, SamlIdentityProvider } from './trust.ts';
+import type {
+  OidcIdentityProvider,
+  OktaIdentityProvider,
+  OrgIdentityProvider,
+  SamlIdentityProvider,
+} from './trust.ts';
 
 export type * from './application.ts';
 export type * from './trust.ts';
@@ -62,6 +67,17 @@ export interface KindShapes {
     properties: SamlIdentityProvider;
     output: 'acsUrl' | 'audience';
   };
+  'okta-identity-provider': {
+    identity: { readonly name: string };
+    properties: OktaIdentityProvider;
+    output: never;
+  };
+  /** That an application may send its users to an identity provider: it is there or it is not. */
+  'provider-assignment': {
+    identity: { readonly identityProviderId: string; readonly application: string };
+    properties: { readonly application: string };
+    output: never;
+  };
   'trusted-certificate': {
     identity: { readonly certificate: string };
     properties: { readonly certificate: string };
@@ -114,6 +130,8 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = {
   'oidc-identity-provider': 'OpenID Connect identity provider',
   'org-identity-provider': 'identity provider (another org)',
   'saml-identity-provider': 'SAML identity provider',
+  'okta-identity-provider': 'identity provider (an Okta org)',
+  'provider-assignment': 'application of an identity provider',
   'trusted-certificate': 'trusted certificate',
   'sign-in-route': 'routing rule',
   'attribute-mapping': 'attribute mapping',

@@ -186,6 +186,21 @@ describe('the log', () => {
   });
 });
 
+it('custom domains are there to read, once somebody has made them', async () => {
+  expect(await succeed(ask('GET /custom-domains'))).toEqual([]);
+  tenant.happen('custom-domain', { domain: 'login.lab.example', status: 'ready' });
+  tenant.happen('custom-domain', { domain: 'next.lab.example', status: 'pending_verification' });
+  const first = await succeed(ask('GET /custom-domains?take=1'));
+  expect(first.custom_domains).toMatchObject([
+    { domain: 'login.lab.example', primary: true, status: 'ready' },
+  ]);
+  const second = await succeed(ask(`GET /custom-domains?take=1&from=${first.next}`));
+  expect(second.custom_domains).toMatchObject([{ domain: 'next.lab.example', primary: false }]);
+  expect(second).not.toHaveProperty('next');
+  const limited = await tenant.caller('limited-');
+  expect((await refusal(limited('GET /custom-domains')))[1]).toBe('insufficient_scope');
+});
+
 it('settings of the tenant are there to read', async () => {
   const settings = await succeed(ask('GET /tenants/settings'));
   expect(settings).toMatchObject({ friendly_name: 'Lab', flags: { enable_client_connections: true } });

@@ -2,6 +2,7 @@
 import { clientRoutes } from './clients.ts';
 import { connectionClientRoutes } from './connection-clients.ts';
 import { connectionRoutes } from './connections.ts';
+import { customDomainRoutes } from './custom-domains.ts';
 import { logRoutes } from './logs.ts';
 import type { Route } from './route.ts';
 import { tenantRoutes } from './tenant.ts';
@@ -14,4 +15,5 @@ export const ROUTES: readonly Route[] = [
   ...userRoutes,
   ...logRoutes,
   ...tenantRoutes,
+  ...customDomainRoutes,
 ];

@@ -38,6 +38,7 @@ const SCOPES = [
   'read:logs',
   'read:logs_users',
   'read:tenant_settings',
+  'read:custom_domains',
 ];
 
 /** Cannot see the options of connections, and can change none. */

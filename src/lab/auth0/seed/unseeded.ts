@@ -5,6 +5,7 @@ export function unseeded(): Auth0State {
   return {
     tenant: 'lab',
     settings: {},
+    customDomains: [],
     // Out of reach of honest use; the vendor's numbers depend on the plan.
     rateLimit: { burst: 600, perSecond: 10 },
     clients: [],
