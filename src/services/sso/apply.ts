@@ -44,7 +44,7 @@ export async function applyWiring(
   request: ApplyRequest,
 ): Promise<ApplyReport> {
   return alone(deps, wiring.name, async () => {
-    const reading = await readEnds(deps, wiring, await deps.ledger.get(wiring.name));
+    const reading = await readEnds(deps, wiring, await deps.ledger.get(wiring.name), 'change');
     const plan = await planOf(deps, reading);
     refuseUnfit(plan, request);
     const run = new ApplyRun(deps, reading);

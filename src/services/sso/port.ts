@@ -23,6 +23,8 @@ export * from './resource.ts';
 /** What a recipe may ask of a tenant besides its resources; each costs a read. */
 export type FactNeed = 'addresses' | 'openid';
 
+export type Intent = 'read' | 'change';
+
 export interface OpenIdFacts {
   readonly issuer: string;
   readonly authorizationUrl: string;
@@ -86,6 +88,8 @@ export interface Tally {
 export interface ConfigurableTenant {
   readonly kinds: ReadonlySet<Kind>;
   facts(needs: readonly FactNeed[]): Promise<TenantFacts>;
+  /** What a run is about to read, or to change as well, so that one sign-in serves all of it. Calls nobody. */
+  announce(kinds: readonly Kind[], intent: Intent): void;
   /** Null when there is none. @throws AMBIGUOUS when two have the identity */
   find<K extends Kind>(kind: K, search: Search<K>): Promise<Observed | null>;
   /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND, AMBIGUOUS (a group or application

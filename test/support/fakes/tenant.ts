@@ -74,6 +74,10 @@ export class FakeTenant implements ConfigurableTenant {
     };
   }
 
+  announce(): void {
+    // Nobody signs in here.
+  }
+
   find<K extends Kind>(kind: K, search: Search<K>): Promise<Observed | null> {
     return this.failures.around('find', () => {
       this.#reads += 1;
