@@ -29,6 +29,9 @@ const NEEDS: Readonly<Record<Kind, Needs>> = {
   'sign-in-route': { read: ['getPolicyRule'], change: ['createPolicyRule', 'getIdentityProvider'] },
   'attribute-mapping': { read: ['getProfileMapping'], change: ['updateProfileMapping'] },
   'api-grant': GRANT,
+  // Kinds of other vendors.
+  'okta-identity-provider': NOTHING,
+  'provider-assignment': NOTHING,
   'client-role': NOTHING,
   'provisioning-connection': NOTHING,
 };
