@@ -10,7 +10,6 @@ interface Needs {
 const APPLICATION: Needs = { read: ['getApplication'], change: ['replaceApplication'] };
 const PROVIDER: Needs = { read: ['getIdentityProvider', 'getGroup'], change: ['replaceIdentityProvider'] };
 const GRANT: Needs = { read: ['listScopeConsentGrants'], change: ['grantConsentToScope'] };
-const NOTHING: Needs = { read: [], change: [] };
 
 const NEEDS: Readonly<Record<Kind, Needs>> = {
   'saml-application': APPLICATION,
@@ -29,8 +28,6 @@ const NEEDS: Readonly<Record<Kind, Needs>> = {
   'sign-in-route': { read: ['getPolicyRule'], change: ['createPolicyRule', 'getIdentityProvider'] },
   'attribute-mapping': { read: ['getProfileMapping'], change: ['updateProfileMapping'] },
   'api-grant': GRANT,
-  'client-role': NOTHING,
-  'provisioning-connection': NOTHING,
 };
 
 export function operationsOf(kinds: readonly Kind[], intent: Intent): readonly Operation[] {

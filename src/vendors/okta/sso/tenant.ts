@@ -1,5 +1,4 @@
 /** An Okta org as an end of a single sign-on. The dictionaries are in the files of the kinds. */
-import { IdctlError } from '../../../core/errors.ts';
 import type { ConfigurableTenant, Kind } from '../../../services/sso/port.ts';
 import type { VendorContext } from '../../contract.ts';
 import { oktaFor } from '../okta.ts';
@@ -20,7 +19,7 @@ import { samlIdentityProvider } from './saml-identity-provider.ts';
 import { signInRoute } from './sign-in-route.ts';
 import { trustedCertificate } from './trusted-certificate.ts';
 
-type Kinds = { readonly [K in Kind]?: MakeKind<K> };
+type Kinds = { readonly [K in Kind]: MakeKind<K> };
 
 const KINDS: Kinds = {
   'saml-application': samlApplication,
@@ -58,8 +57,6 @@ export function oktaTenant(context: VendorContext): ConfigurableTenant {
 }
 
 function makeAdapter(kind: Kind, calls: Calls): KindAdapter<Kind> {
-  const make = KINDS[kind];
-  if (make === undefined) throw new IdctlError('USAGE', `Okta has nothing of the kind ${kind}.`);
   // Which kind it is for, its key in the table says.
-  return make(calls) as KindAdapter<Kind>;
+  return KINDS[kind](calls) as KindAdapter<Kind>;
 }
