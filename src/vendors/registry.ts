@@ -5,7 +5,7 @@ import { cyberark } from './cyberark/index.ts';
 import { okta } from './okta/index.ts';
 import { opa } from './opa/index.ts';
 
-export const VENDORS: readonly VendorDescriptor[] = [auth0, cyberark, okta, opa];
+export const VENDORS: readonly VendorDescriptor[] = [cyberark, okta, opa, auth0];
 
 export function vendorById(id: string): VendorDescriptor | undefined {
   return VENDORS.find((vendor) => vendor.id === id);

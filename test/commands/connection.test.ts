@@ -29,7 +29,7 @@ function auditor(more = ''): string {
 describe('connection add', () => {
   it('tries it, then saves it', async () => {
     expect(await line(auditor())).toMatchObject({ code: 0, stdout: 'second works, and is saved.\n' });
-    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic', 'second']);
+    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic', 'auth0', 'second']);
     expect((await line('connection test second')).code).toBe(0);
   });
 
@@ -116,7 +116,7 @@ describe('connection add', () => {
   it('refuses a vendor that it does not know, naming those that it does', async () => {
     expect(await line('connection add x --vendor acme')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('There is cyberark, okta, opa.'),
+      stderr: expect.stringContaining('There is cyberark, okta, opa, auth0.'),
     });
   });
 
@@ -168,7 +168,7 @@ describe('connection list', () => {
 
   it('comes as CSV', async () => {
     expect((await line('connection list -o csv')).stdout).toMatch(
-      /^name,vendor,url,offers\r\n.*"health, pam"\r\nwic,okta,.*"health, directory, events, setup"\n$/s,
+      /^name,vendor,url,offers\r\n.*"health, pam"\r\nwic,okta,.*"health, directory, sso, events, setup"\r\n/s,
     );
   });
 });
@@ -203,8 +203,9 @@ describe('connection test', () => {
   });
 
   it('says so where there is no connection to test', async () => {
-    await line('connection remove opa --confirm opa');
-    await line('connection remove cyberark --confirm cyberark');
+    for (const name of ['opa', 'cyberark', 'wic', 'cic', 'auth0']) {
+      await line(`connection remove ${name} --confirm ${name}`);
+    }
     const { code, stdout, stderr } = await line('connection test');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain('No connection yet. Add one: idctl connection add');
@@ -243,7 +244,7 @@ describe('connection remove', () => {
       stderr: expect.stringContaining('--confirm cyberark'),
     });
     expect((await line('connection remove cyberark --confirm opa')).code).toBe(2);
-    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic']);
+    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic', 'auth0']);
   });
 
   it('forgets it with its short names, and ends its session', async () => {
@@ -251,7 +252,7 @@ describe('connection remove', () => {
     const { code, stdout } = await line('connection remove cyberark --confirm cyberark');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Forgot cyberark\. Short names removed: okta-admin\./);
-    expect(await names()).toEqual(['opa', 'wic', 'cic']);
+    expect(await names()).toEqual(['opa', 'wic', 'cic', 'auth0']);
     expect((await line('vault list')).stdout).not.toContain('session/cyberark');
     expect((await line('vault list')).stdout).toContain('cyberark/sam');
   });
@@ -261,7 +262,7 @@ describe('connection remove', () => {
     const { code, stderr } = await line('connection remove cyberark --confirm cyberark');
     expect(code).toBe(6);
     expect(stderr).toMatch(/ls_\w+/);
-    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic']);
+    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic', 'auth0']);
   });
 });
 
@@ -269,6 +270,6 @@ describe('a connection that is not there', () => {
   it.each(['show', 'test', 'sign-off', 'remove'])('connection %s names those that are', async (verb) => {
     const { code, stderr } = await line(`connection ${verb} nothing`);
     expect(code).toBe(3);
-    expect(stderr).toContain('There is cyberark, opa, wic, cic.');
+    expect(stderr).toContain('There is cyberark, opa, wic, cic, auth0.');
   });
 });
