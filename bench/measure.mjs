@@ -17,8 +17,10 @@ export function runOnce({ args, env, watchMemory = false }) {
     const begun = process.hrtime.bigint();
     const child = spawn(process.execPath, args, {
       env: env ?? process.env,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      // A reader of stdout: a secret is not taken for the null device.
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    child.stdout.resume();
     let complaint = '';
     let peak = 0;
     child.stderr.on('data', (chunk) => {

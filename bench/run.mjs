@@ -131,7 +131,8 @@ try {
   try {
     idctl('lab', 'stop');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    // The lab that was stopped may still be leaving.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 process.exitCode = rows.every((it) => it.ok) ? 0 : 1;

@@ -61,6 +61,7 @@ const narrowOktaSdk = {
 const commands = await commandFiles(join(root, 'src', 'commands'));
 const entryPoints = Object.fromEntries([
   ['main', join(root, 'src/cli/main.ts')],
+  ['printed-help', join(root, 'src/cli/printed-help.ts')],
   ['generated', join(root, 'src/cli/generated.ts')],
   ['guardian-main', join(root, 'src/cli/pam/guardian-main.ts')],
   ['clipboard-clearer', join(root, 'src/cli/pam/clipboard-clearer.ts')],

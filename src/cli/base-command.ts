@@ -5,6 +5,7 @@
  */
 import type { Interfaces } from '@oclif/core';
 import { Command, Flags } from '@oclif/core';
+import { IdctlError } from '../core/errors.ts';
 import { EXIT } from '../core/exit-codes.ts';
 import type { Context } from './context.ts';
 import { asIdctlError } from './errors.ts';
@@ -54,9 +55,6 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     }),
   };
 
-  /** Commands whose `--timeout` bounds a wait of their own set this; the run itself has no deadline then. */
-  protected readonly timeoutBoundsWait: boolean = false;
-
   // Set by run(), before anything of a command is called.
   protected flags!: FlagsOf<C>;
   protected args!: ArgsOf<C>;
@@ -80,10 +78,15 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     return 0;
   }
 
-  /** Takes back what was done for a result that could not be shown, such as a loan of a secret that nobody has seen. */
-  protected async takeBack(_result: R): Promise<void> {}
+  /**
+   * Takes back what was done for a result that could not be shown, such as a loan of a secret that nobody has seen.
+   * False: there was nothing to take back.
+   */
+  protected async takeBack(_result: R): Promise<boolean> {
+    return false;
+  }
 
-  /** Commands whose result is a stream have written it by the time they end. */
+  /** Commands whose result is a stream have written it by the time they end; an error in JSON goes to stderr then. */
   protected get printsItself(): boolean {
     return false;
   }
@@ -112,7 +115,7 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     // The parser's types are those of `own`, through a type parameter that TypeScript does not resolve here.
     this.flags = flags as FlagsOf<C>;
     this.args = args as ArgsOf<C>;
-    this.#run = await openRun(this.flags, this.config.version, { deadline: !this.timeoutBoundsWait });
+    this.#run = await openRun(this.flags, this.config.version);
     const result = await this.execute();
     if (!this.printsItself) await this.#show(this.#run, result);
     process.exitCode = this.exitCodeOf(result);
@@ -126,19 +129,18 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
       await this.takeBack(result);
       throw error;
     }
+    // A list that nobody reads to its end is no fault; what had to be taken back is one.
+    if (run.io.outClosed && (await this.takeBack(result)))
+      throw new IdctlError('UNAVAILABLE', 'Whoever should have read the result from stdout has gone.');
   }
 
   /** Every failure of every command ends here, and nowhere else. It returns: nothing calls process.exit. */
   protected override async catch(error: unknown): Promise<void> {
     const known = asIdctlError(error);
-    const run =
-      this.#run ??
-      (await openRun(fallbackFlags(this.argv), this.config.version, {
-        deadline: false,
-      }));
+    const run = this.#run ?? (await openRun(fallbackFlags(this.argv), this.config.version));
     this.#run = run;
     process.exitCode = EXIT[known.code];
-    await run.fail(known, error);
+    await run.fail(known, error, this.printsItself);
   }
 
   protected override async finally(): Promise<void> {

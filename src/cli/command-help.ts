@@ -1,5 +1,5 @@
 /** The help of a command or a topic as text, so that it leaves by our own streams, in JSON too. */
-import type { Config } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
 import { Help } from '@oclif/core';
 
 class CollectedHelp extends Help {
@@ -11,7 +11,7 @@ class CollectedHelp extends Help {
 }
 
 /** @param words the command or topic; the overview when there are none */
-export async function commandHelp(config: Config, words: readonly string[]): Promise<string> {
+export async function commandHelp(config: Interfaces.Config, words: readonly string[]): Promise<string> {
   const help = new CollectedHelp(config);
   await help.showHelp([...words]);
   return help.text.trimEnd();

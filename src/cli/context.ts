@@ -8,6 +8,7 @@ import { systemClock } from '../core/clock.ts';
 import type { CallRecord } from '../core/http.ts';
 import type { HarTrace } from '../core/http-trace.ts';
 import { shortId } from '../core/ids.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Secret } from '../core/secret.ts';
 import type { AuditLog } from '../services/audit/port.ts';
 import type { PamConnection, PamDeps } from '../services/pam/deps.ts';
@@ -31,7 +32,7 @@ import type { Lifecycle } from './terminal/lifecycle.ts';
 import type { Prompts } from './terminal/prompts.ts';
 import { createPrompts } from './terminal/prompts.ts';
 import type { StandardInput } from './terminal/standard-input.ts';
-import { askPassphrase, vaultOf } from './vault-of.ts';
+import { typePassphrase, vaultOf } from './vault-of.ts';
 
 export interface ContextOptions {
   readonly environment: Environment;
@@ -100,7 +101,7 @@ export function createContext(options: ContextOptions, openedVault?: Vault): Con
     return loaded;
   });
   const vault = once(async () => {
-    const deps = { environment, locks: state.locks, typedPassphrase: () => askPassphrase(prompts) };
+    const deps = { environment, locks: state.locks, typedPassphrase: () => typePassphrase(prompts) };
     return openedVault ?? vaultOf(await profile(), deps);
   });
   const connections = once(async () => {
@@ -149,7 +150,9 @@ async function pamDeps(
     user,
     newLeaseId: () => shortId('ls'),
     say: (message) => io.say(message),
+    inTime,
     signal: lifecycle.interrupted,
+    ended: lifecycle.ended,
   };
 }
 

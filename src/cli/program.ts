@@ -2,10 +2,11 @@
  * The program: hands the command line to oclif, and ends in the table of exit codes also where no command was found.
  */
 import { setFlagsFromString } from 'node:v8';
-import { Config, Errors, flush, run } from '@oclif/core';
+import { Config, Errors, run } from '@oclif/core';
 import { EXIT } from '../core/exit-codes.ts';
-import { asIdctlError, envelope, sentence } from './errors.ts';
-import { plain } from './render/plain.ts';
+import { asIdctlError } from './errors.ts';
+import { tell } from './tell.ts';
+import type { Io } from './terminal/io.ts';
 import { createIo } from './terminal/io.ts';
 import { unknownCommand } from './unknown-command.ts';
 
@@ -14,17 +15,22 @@ export async function runProgram(argv: readonly string[], root: string): Promise
   // The HTTP parser is WebAssembly. V8 would optimise it in the background and hold up our exit until that is done:
   // a third of the run time of a command that makes one call.
   setFlagsFromString('--liftoff-only');
+  // Before oclif writes: its own listener would end the process where a disk is full.
+  const io = createIo(process);
   try {
     await run([...argv], root);
   } catch (error) {
-    await failBeforeCommand(argv, root, error);
+    await failBeforeCommand(argv, root, error, io);
   }
-  // What could not be written has been told by the command, and its exit code stands.
-  await flush().catch(() => undefined);
 }
 
 /** Help and version leave oclif as an "error" whose exit code is 0. */
-async function failBeforeCommand(argv: readonly string[], root: string, error: unknown): Promise<void> {
+async function failBeforeCommand(
+  argv: readonly string[],
+  root: string,
+  error: unknown,
+  io: Io,
+): Promise<void> {
   if (error instanceof Errors.ExitError && error.oclif.exit === 0) return;
   // An installation that cannot be read is told by the error at hand.
   const unknown = await Config.load(root).then(
@@ -33,8 +39,6 @@ async function failBeforeCommand(argv: readonly string[], root: string, error: u
   );
   const known = unknown ?? asIdctlError(error);
   process.exitCode = EXIT[known.code];
-  const io = createIo(process);
-  if (argv.includes('--json')) await io.out(`${JSON.stringify(envelope(known), null, 2)}\n`);
-  else io.say(plain(sentence(known)));
+  await tell(io, known, argv.includes('--json') ? 'json' : 'text');
   await io.drained();
 }

@@ -6,10 +6,10 @@ import { HarTrace } from '../core/http-trace.ts';
 import type { Context } from './context.ts';
 import { createContext } from './context.ts';
 import { callLine } from './debug-line.ts';
-import { envelope, sentence } from './errors.ts';
 import { nameWhatIsOut } from './leave-now.ts';
 import { plain } from './render/plain.ts';
 import { queryJson, validateQuery } from './render/query.ts';
+import { tell } from './tell.ts';
 import type { Io } from './terminal/io.ts';
 import { createIo } from './terminal/io.ts';
 import { createLifecycle } from './terminal/lifecycle.ts';
@@ -32,17 +32,14 @@ export interface Run {
   readonly wantsJson: boolean;
   /** `end` follows a text that is not empty. */
   print(json: object, text: () => string | Promise<string>, end: string): Promise<void>;
-  fail(error: IdctlError, thrown: unknown): Promise<void>;
+  /** @param isStream the results are lines of a stream, into which an envelope must not come */
+  fail(error: IdctlError, thrown: unknown, isStream: boolean): Promise<void>;
   /** Cleans up; answers with the exit code of the signal that ended the run, or null. */
   end(): Promise<number | null>;
 }
 
 /** @throws USAGE when a global flag is malformed: before anything has happened. */
-export async function openRun(
-  flags: GlobalFlags,
-  version: string,
-  options: { deadline: boolean },
-): Promise<Run> {
+export async function openRun(flags: GlobalFlags, version: string): Promise<Run> {
   const io = createIo(process);
   const wantsJson = flags.json === true || flags.query !== undefined;
   if (flags.query !== undefined) validateQuery(flags.query);
@@ -52,7 +49,7 @@ export async function openRun(
   const lifecycle = createLifecycle(process, (code) => {
     void nameWhatIsOut(context).finally(() => process.exit(code));
   });
-  if (options.deadline && timeoutMs !== null) lifecycle.setDeadline(timeoutMs);
+  if (timeoutMs !== null) lifecycle.setDeadline(timeoutMs);
   const context = createContext({
     environment: process.env,
     platform: process.platform,
@@ -78,8 +75,8 @@ export async function openRun(
       const shown = flags.query === undefined ? whole : await queryJson(whole, flags.query);
       return io.out(`${JSON.stringify(shown, null, 2)}\n`);
     },
-    async fail(error, thrown) {
-      await tell(io, error, wantsJson);
+    async fail(error, thrown, isStream) {
+      await tell(io, error, !wantsJson ? 'text' : isStream ? 'line' : 'json');
       if (flags.debug === true && thrown instanceof Error) io.say(frames(thrown));
       await io.drained();
     },
@@ -91,13 +88,6 @@ export async function openRun(
       return lifecycle.signal === null ? null : SIGNAL_EXIT[lifecycle.signal];
     },
   };
-}
-
-async function tell(io: Io, error: IdctlError, inJson: boolean): Promise<void> {
-  const say = (): void => io.say(plain(sentence(error)));
-  if (!inJson) return say();
-  // Where stdout takes no envelope, the person is told all the same.
-  await io.out(`${JSON.stringify(envelope(error), null, 2)}\n`).catch(say);
 }
 
 /** Where it was thrown. Without the message: a parser's quotes the words of the command line, and one may be a secret. */

@@ -12,6 +12,9 @@ import type { ContextOptions } from './context.ts';
 import type { Environment } from './paths.ts';
 import type { ConnectionEntry } from './profile/schema.ts';
 
+/** A call is given up a moment after the run's deadline, so that what it makes necessary is clean-up already. */
+const AFTER_DEADLINE_MS = 50;
+
 export interface TransportRequest {
   readonly name: string;
   readonly vendor: VendorDescriptor;
@@ -42,7 +45,8 @@ export function openTransport(request: TransportRequest): Http {
 
 /**
  * Leaves a call that changes nothing at the first interruption; a call that changes something is waited for, since its
- * answer decides what has to be given back. Calls begun after the interruption are clean-up and are left alone.
+ * answer decides what has to be given back (until the run's deadline, if it has one: what is left then is the time to
+ * find out). Calls begun after the interruption are clean-up and are left alone.
  */
 async function interruptible(http: Http, call: HttpRequest, interrupted: AbortSignal): Promise<HttpResponse> {
   const harmless = call.effect === 'read' || call.effect === 'sign-in';
@@ -69,6 +73,7 @@ async function build({ name, vendor, entry, baseUrl, secret, options }: Transpor
     clock: systemClock,
     random: Math.random,
     signal: options.lifecycle.ended,
+    timeLeftMs: () => options.lifecycle.timeLeftMs() + AFTER_DEADLINE_MS,
     rateLimit: vendor.rateLimit ?? (() => null),
     userAgent: options.userAgent,
     proxy: proxySettings(entry, options.environment),

@@ -26,6 +26,14 @@ export function askPassphrase(prompts: Prompts, message = 'Passphrase of the vau
   return prompts.secret({ message, answeredBy: 'IDCTL_VAULT_PASSPHRASE_FILE' });
 }
 
+/** For a vault that is there. @throws VAULT_LOCKED where nobody can be asked: nothing is wrong with the command line. */
+export async function typePassphrase(prompts: Prompts): Promise<Secret> {
+  if (prompts.possible) return askPassphrase(prompts);
+  throw new IdctlError('VAULT_LOCKED', 'The vault opens by a passphrase, and nobody can be asked here.', {
+    hint: 'Name a file that holds it: IDCTL_VAULT_PASSPHRASE_FILE.',
+  });
+}
+
 /** @throws CONFIG_INVALID when the profile names no vault. */
 export async function vaultOf(profile: Profile, deps: VaultDeps): Promise<Vault> {
   if (profile.vault === undefined) {

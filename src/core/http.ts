@@ -60,6 +60,8 @@ export interface HttpOptions
   readonly connectTimeoutMs?: number;
   /** Defaults: 4 attempts, the first included, within 2 minutes. */
   readonly retries?: Partial<Pick<RetryPolicy, 'attempts' | 'deadlineMs'>>;
+  /** What is left of the run: bounds an attempt as well. Infinite where nothing bounds it. */
+  readonly timeLeftMs?: () => number;
   readonly userAgent: string;
   readonly onCall?: (line: CallRecord) => void;
   readonly trace?: HarTrace;
@@ -91,11 +93,12 @@ class UndiciHttp implements Http {
   async send(request: HttpRequest): Promise<HttpResponse> {
     const { base, pool } = this.#connect();
     const unsigned = toWire(base, request, this.#options.userAgent);
-    const timeoutMs = request.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const ownMs = request.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     return withRetries(request.effect, this.#policy, async (attempt, timeLeftMs) => {
       const wire = await signed(unsigned, request.sign);
       const startedAtMs = this.#options.clock.now();
-      const outcome = await this.#exchange(pool, wire, request, Math.min(timeoutMs, timeLeftMs));
+      const runLeftMs = this.#options.timeLeftMs?.() ?? Number.POSITIVE_INFINITY;
+      const outcome = await this.#exchange(pool, wire, request, Math.min(ownMs, timeLeftMs, runLeftMs));
       this.#record(wire, request.operation, attempt, startedAtMs, outcome);
       return outcome;
     });

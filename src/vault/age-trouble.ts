@@ -89,7 +89,10 @@ export function identityFileForeign(path: string): NotReady {
 }
 
 export function passphraseUnavailable(reason: string): NotReady {
-  return locked(reason, 'Give the passphrase of the vault by a terminal, a file or a systemd credential.');
+  return locked(
+    reason,
+    'Give the passphrase by a terminal, a file (IDCTL_VAULT_PASSPHRASE_FILE) or a systemd credential.',
+  );
 }
 
 function locked(detail: string, remedy: string): NotReady {

@@ -30,6 +30,8 @@ afterAll(() => world.end());
 /** The request for da-sam, once a check-out has made one. */
 let requestId = '';
 
+const BEN = 'ben.cole@lab.example';
+
 interface Run {
   readonly argv: readonly string[];
   readonly expect?: number;
@@ -61,6 +63,13 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     const MIRA = world.lab.credentials()['cyberark/mira'] ?? '';
     return [
       run(`${base} password=env:MIRA`, { options: { env: { MIRA } } }),
+      run(`connection add own --vendor okta --url ${world.lab.urls['wic']} --new-key --json`),
+      run(
+        `connection add own --vendor okta --url ${world.lab.urls['wic']} --bootstrap --administrator env:ROOT`,
+        {
+          options: { env: { ROOT: world.lab.credentials()['okta/wic-token'] ?? '' } },
+        },
+      ),
       run(`${base} password=env:WRONG --replace --json`, { expect: 9, options: { env: { WRONG: TYPED } } }),
     ];
   },
@@ -130,10 +139,40 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     run('sso remove partners --dry-run'),
     run('sso remove partners --confirm partners --json'),
   ],
+  'okta:users:list': () => [run('okta users list -c wic'), run('okta users list -c cic --json')],
+  'okta:users:search': () => [run('okta users search sam -c wic')],
+  'okta:users:show': () => [
+    run(`okta users show ${BEN} -c wic`),
+    run('okta users show nobody -c wic', { expect: 3 }),
+  ],
+  'okta:users:suspend': () => [
+    run(`okta users suspend ${BEN} -c wic --confirm ${BEN} --json`),
+    run(`okta users suspend ${BEN} -c wic`, { expect: 2 }),
+  ],
+  'okta:users:unsuspend': () => [run(`okta users unsuspend ${BEN} -c wic`)],
+  'okta:users:unlock': () => [run('okta users unlock ines@shop.example -c cic')],
+  'okta:users:clear-sessions': () => [run(`okta users clear-sessions ${BEN} -c wic --confirm ${BEN}`)],
+  'okta:users:reset-password': () => [run(`okta users reset-password ${BEN} -c wic --confirm ${BEN} --json`)],
+  'okta:users:deactivate': () => [run(`okta users deactivate ${BEN} -c wic --confirm ${BEN}`)],
+  'okta:users:activate': () => [run(`okta users activate ${BEN} -c wic`)],
+  'okta:groups:list': () => [run('okta groups list -c wic')],
+  'okta:groups:show': () => [run('okta groups show Finance -c wic --json')],
+  'okta:groups:members': () => [run('okta groups members Everyone -c wic')],
+  'okta:groups:add': () => [run('okta groups add Finance ana.ruiz@lab.example -c wic')],
+  'okta:groups:remove': () => [run('okta groups remove Finance ana.ruiz@lab.example -c wic --json')],
+  'okta:roles:list': () => [run('okta roles list -c wic'), run('okta roles list -c cic --json')],
+  'okta:roles:show': () => [run('okta roles show sam.reed-admin@lab.example -c wic')],
+  'okta:apps:list': () => [run('okta apps list -c wic --json')],
+  'okta:apps:show': () => [run('okta apps show idctl -c wic --assignments')],
+  'okta:logs:search': () => [run('okta logs search -c wic'), run('okta logs search -c wic --json')],
+  'okta:logs:follow': () => [
+    run('okta logs follow -c wic --once --since 1h --json'),
+    run('okta logs follow -c wic --for 1s --interval 1s'),
+  ],
   'audit:list': () => [run('audit list'), run('audit list --json')],
   'audit:verify': () => [run('audit verify'), run('audit verify --json')],
   'audit:export': () => [run('audit export')],
-  'connection:sign-off': () => [run('connection sign-off cyberark')],
+  'connection:sign-off': () => [run('connection sign-off cyberark'), run('connection sign-off wic --json')],
   'lab:status': () => [run('lab status'), run('lab status --json')],
   'lab:fault': () => [run('lab fault list'), run('lab fault clear')],
   'lab:requests': () => [run('lab requests'), run('lab requests --json')],

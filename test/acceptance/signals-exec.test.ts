@@ -5,11 +5,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../../src/core/exit-codes.ts';
+import { EXIT, SIGNAL_EXIT } from '../../src/core/exit-codes.ts';
 import { expectNothingLost, sentenceOf } from '../support/acceptance/aftermath.ts';
 import type { Outcome, RunOptions } from '../support/acceptance/idctl.ts';
 import { eventually } from '../support/acceptance/poll.ts';
 import { WorldPool } from '../support/acceptance/pool.ts';
+import { CHECK_IN } from '../support/acceptance/steps.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { LAUNCHER } from '../support/build.ts';
 import { atTerminal, KEYS, noTerminalBecause } from '../support/commands/terminal.ts';
@@ -73,6 +74,50 @@ describe('signals', () => {
         await eventually('the command', () => run.stdout.includes('up'));
         run.kill('SIGTERM');
         expect(await world.ended(run)).toMatchObject({ code: 128 + 9 });
+        await expectGivenBack(world);
+      }),
+    PATIENCE_MS,
+  );
+});
+
+/** A command that ends on any signal. */
+const WAITING = ['sh', '-c', 'echo up; exec sleep 1000'] as const;
+
+describe('when the vendor does not answer after a signal has ended the command', () => {
+  it.concurrent.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'the clean-up after %s is given up in time, and the loan left to the sweep',
+    async (signal) =>
+      pool.use(async (world) => {
+        // More tries than a run without an end of its own would be let to make.
+        world.fault(CHECK_IN.cyberark, 'hang', { times: 30 });
+        const run = world.start(exec([], ...WAITING));
+        await eventually('the command', () => run.stdout.includes('up'));
+        run.kill(signal);
+        const outcome = await world.ended(run);
+        expect(outcome, outcome.stderr).toMatchObject({ code: SIGNAL_EXIT[signal], signal: null });
+        expect(outcome.stderr).toMatch(/okta-admin may still be out[\s\S]*idctl pam sweep/);
+        const [leases] = await world.series(['pam', 'leases', '--json', '--query', 'leases[].due']);
+        expect(leases?.stdout).toContain('"unknown"');
+        await expectNothingLost(world, 'cyberark');
+      }),
+    PATIENCE_MS,
+  );
+
+  it.concurrent(
+    'the next Ctrl-C leaves at once, and the guardian gives the loan back',
+    async () =>
+      pool.use(async (world) => {
+        world.fault(CHECK_IN.cyberark, 'hang');
+        const run = world.start(exec([], ...WAITING));
+        await eventually('the command', () => run.stdout.includes('up'));
+        run.kill('SIGINT');
+        await world.untilStruck();
+        run.kill('SIGINT');
+        const outcome = await world.ended(run);
+        expect(outcome, outcome.stderr).toMatchObject({ code: SIGNAL_EXIT.SIGINT, signal: null });
+        expect(outcome.stderr).toMatch(/Left at once\. This may still be out:\n {2}okta-admin \(ls_/);
+        expect(outcome.stderr).toContain('The guardian of this run gives its loan back now');
+        await eventually('the guardian', async () => (await world.leaseFiles()).length === 0);
         await expectGivenBack(world);
       }),
     PATIENCE_MS,

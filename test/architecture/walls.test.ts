@@ -17,6 +17,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // A parser of untrusted XML, and nothing of a terminal, a disk or a network.
   'src/services/sso/sp-metadata.ts': ['@xmldom/xmldom'],
   'src/vendors/okta/sso/saml-metadata.ts': ['@xmldom/xmldom'],
+  'src/vendors/auth0/': ['jose'],
   'src/vendors/okta/': ['jose', 'p-queue'],
   'src/vendors/okta/sdk.ts': ['@okta/okta-sdk-nodejs'],
   'src/vendors/okta/okta-sdk.d.ts': ['@okta/okta-sdk-nodejs'],

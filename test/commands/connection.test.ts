@@ -29,7 +29,7 @@ function auditor(more = ''): string {
 describe('connection add', () => {
   it('tries it, then saves it', async () => {
     expect(await line(auditor())).toMatchObject({ code: 0, stdout: 'second works, and is saved.\n' });
-    expect(await names()).toEqual(['cyberark', 'opa', 'second']);
+    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic', 'second']);
     expect((await line('connection test second')).code).toBe(0);
   });
 
@@ -116,7 +116,7 @@ describe('connection add', () => {
   it('refuses a vendor that it does not know, naming those that it does', async () => {
     expect(await line('connection add x --vendor acme')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('There is cyberark, opa.'),
+      stderr: expect.stringContaining('There is cyberark, okta, opa.'),
     });
   });
 
@@ -168,7 +168,7 @@ describe('connection list', () => {
 
   it('comes as CSV', async () => {
     expect((await line('connection list -o csv')).stdout).toMatch(
-      /^name,vendor,url,offers\r\n.*"health, pam"\n$/s,
+      /^name,vendor,url,offers\r\n.*"health, pam"\r\nwic,okta,.*"health, directory, events, setup"\n$/s,
     );
   });
 });
@@ -243,7 +243,7 @@ describe('connection remove', () => {
       stderr: expect.stringContaining('--confirm cyberark'),
     });
     expect((await line('connection remove cyberark --confirm opa')).code).toBe(2);
-    expect(await names()).toEqual(['cyberark', 'opa']);
+    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic']);
   });
 
   it('forgets it with its short names, and ends its session', async () => {
@@ -251,7 +251,7 @@ describe('connection remove', () => {
     const { code, stdout } = await line('connection remove cyberark --confirm cyberark');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Forgot cyberark\. Short names removed: okta-admin\./);
-    expect(await names()).toEqual(['opa']);
+    expect(await names()).toEqual(['opa', 'wic', 'cic']);
     expect((await line('vault list')).stdout).not.toContain('session/cyberark');
     expect((await line('vault list')).stdout).toContain('cyberark/sam');
   });
@@ -261,7 +261,7 @@ describe('connection remove', () => {
     const { code, stderr } = await line('connection remove cyberark --confirm cyberark');
     expect(code).toBe(6);
     expect(stderr).toMatch(/ls_\w+/);
-    expect(await names()).toEqual(['cyberark', 'opa']);
+    expect(await names()).toEqual(['cyberark', 'opa', 'wic', 'cic']);
   });
 });
 
@@ -269,6 +269,6 @@ describe('a connection that is not there', () => {
   it.each(['show', 'test', 'sign-off', 'remove'])('connection %s names those that are', async (verb) => {
     const { code, stderr } = await line(`connection ${verb} nothing`);
     expect(code).toBe(3);
-    expect(stderr).toContain('There is cyberark, opa.');
+    expect(stderr).toContain('There is cyberark, opa, wic, cic.');
   });
 });

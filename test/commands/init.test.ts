@@ -69,6 +69,16 @@ describe('init', () => {
     await writeFile(passphrase, 'a fake passphrase\n', { mode: 0o600 });
     expect((await own.run(argv, { environment })).code).toBe(0);
     expect((await own.run(['vault', 'status'], { environment })).code).toBe(0);
+    // Without it the vault is locked, whichever command finds that out.
+    for (const line of [
+      ['vault', 'list'],
+      ['vault', 'status'],
+      ['vault', 'remove', 'nothing'],
+    ]) {
+      const { code, stdout, stderr } = await own.run(line);
+      expect({ line, code }).toEqual({ line, code: 4 });
+      expect(stdout + stderr).toContain('IDCTL_VAULT_PASSPHRASE_FILE');
+    }
     await writeFile(passphrase, 'another fake passphrase\n');
     expect((await own.run(['vault', 'list'], { environment })).code).toBe(4);
   });

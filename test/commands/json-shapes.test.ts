@@ -84,6 +84,51 @@ describe('JSON shapes', () => {
     await expectShape('pam sweep --all --dry-run');
   });
 
+  const BEN = 'ben.cole@lab.example';
+  const okta = (line: string): Promise<void> => expectShape(`okta ${line} -c wic`);
+  it('okta users list', () => okta('users list'));
+  it('okta users search', () => okta('users search sam'));
+  it('okta users show', () => okta('users show sam.reed-admin@lab.example'));
+  it('okta users suspend', () => okta(`users suspend ${BEN} --confirm ${BEN}`));
+  it('okta users unsuspend', () => okta(`users unsuspend ${BEN}`));
+  it('okta users unlock', () => okta(`users unlock ${BEN}`));
+  it('okta users clear-sessions', () => okta(`users clear-sessions ${BEN} --confirm ${BEN}`));
+  it('okta users reset-password', () => okta(`users reset-password ${BEN} --confirm ${BEN}`));
+  it('okta users deactivate', () => okta(`users deactivate ${BEN} --confirm ${BEN}`));
+  it('okta users activate', () => okta(`users activate ${BEN}`));
+  it('okta groups list', () => okta('groups list'));
+  it('okta groups show', () => okta('groups show Finance'));
+  it('okta groups members', () => okta('groups members Everyone'));
+  it('okta groups add', () => okta(`groups add Finance ana.ruiz@lab.example`));
+  it('okta groups remove', () => okta(`groups remove Finance ana.ruiz@lab.example`));
+  it('okta roles list', () => okta('roles list'));
+  it('okta roles show', () => okta('roles show sam.reed-admin@lab.example'));
+  it('okta apps list', () => okta('apps list'));
+  it('okta apps show', () => okta('apps show idctl --assignments'));
+  // What the vendor tells of an event, whole, is the vendor's contract.
+  const withoutRaw = (events: readonly object[]): unknown =>
+    shapeOf(events.map((it) => ({ ...it, raw: {} })));
+  it('okta logs search', async () => {
+    const { events, ...rest } = await json('okta logs search -c wic');
+    expect(rest['schemaVersion']).toBe(1);
+    expect({ ...rest, connection: 'string', events: withoutRaw(events as object[]) }).toMatchSnapshot(); // A list, by contract.
+  });
+  it('okta logs follow', async () => {
+    const { stdout } = await world.run([
+      'okta',
+      'logs',
+      'follow',
+      '-c',
+      'wic',
+      '--once',
+      '--since',
+      '1h',
+      '--json',
+    ]);
+    const lines = stdout.trimEnd().split('\n');
+    expect(withoutRaw(lines.map((line) => JSON.parse(line)))).toMatchSnapshot();
+  });
+
   it('account add', () => expectShape('account add sql adm-sql'));
   it('account list', () => expectShape('account list'));
   it('account remove', () => expectShape('account remove sql'));
@@ -108,6 +153,10 @@ describe('JSON shapes', () => {
     await expectShape(
       `connection add second --vendor cyberark --url ${pvwa} --set username=auditor --set password=age:cyberark/auditor`,
     );
+  });
+  it('connection add with a key of its own', async () => {
+    const acme = `connection add acme --vendor okta --url ${world.lab.urls['wic']} --label shapes`;
+    await expectShape(`${acme} --bootstrap --administrator age:okta/wic-token`);
   });
   it('connection remove', () => expectShape('connection remove second --confirm second'));
 

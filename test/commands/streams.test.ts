@@ -1,6 +1,8 @@
 /** Where things are written: results to stdout, whole and without colour in a pipe; talk to stderr. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LAUNCHER } from '../support/build.ts';
 import type { LabWorld } from '../support/commands/lab-world.ts';
@@ -58,10 +60,60 @@ describe('stdout', () => {
     expect(await ended).toBe(0);
   });
 
+  it.skipIf(!existsSync('/dev/full')).each([
+    ['--version', 7],
+    ['--version --json', 7],
+    ['pam list --help', 7],
+    ['pam', 7],
+    ['help secrets', 7],
+    ['pam list', 7],
+    ['pam list --json', 7],
+    ['audit export', 7],
+    ['nothing-of-this-name --json', 2],
+    ['pam show nothing-of-this-name --json', 3],
+  ])('that is full is told in a sentence, by %s', async (line, code) => {
+    if (line === 'audit export') await world.run(['pam', 'exec', 'okta-admin', '--', 'true']);
+    const words = [process.execPath, LAUNCHER, ...line.split(' ')];
+    const run = promisify(execFile)('sh', ['-c', 'exec "$0" "$@" > /dev/full', ...words], {
+      env: { ...bareEnvironment(), ...world.environment },
+    });
+    await expect(run).rejects.toMatchObject({
+      code,
+      stderr: expect.stringMatching(/^(lab: .*\n)?Error: .*\n( {2}.*\n)*$/),
+    });
+  });
+
+  it.each(['--version', 'pam list --help', 'pam'])('of %s may be closed, too', async (line) => {
+    const child = spawn(process.execPath, [LAUNCHER, ...line.split(' ')], {
+      env: { ...bareEnvironment(), ...world.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    expect(await text(child.stderr)).toBe('');
+    expect(await ended).toBe(0);
+  });
+
   it('is empty for an empty list, and the exit code is 0', async () => {
     const { code, stdout, stderr } = await world.run(['pam', 'list', '--search', 'nothing-of-this-name']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toContain('No account.');
+  });
+});
+
+describe('stderr', () => {
+  it.skipIf(!existsSync('/dev/full')).each([
+    ['pam list', 0],
+    ['pam show nothing-of-this-name', 3],
+    ['pam exec okta-admin --verbose -- true', 0],
+    ['nothing-of-this-name', 2],
+  ])('that is full changes nothing of %s', async (line, code) => {
+    const words = [process.execPath, LAUNCHER, ...line.split(' ')];
+    const child = spawn('sh', ['-c', 'exec "$0" "$@" 2> /dev/full', ...words], {
+      env: { ...bareEnvironment(), ...world.environment },
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(code);
   });
 });
 

@@ -7,6 +7,7 @@ import { PvwaClient } from '../../src/vendors/cyberark/client.ts';
 import { cyberarkHealth } from '../../src/vendors/cyberark/health.ts';
 import { cyberarkPam } from '../../src/vendors/cyberark/pam.ts';
 import { collect, type LabBench } from '../contract/lab-bench.ts';
+import { newIdp, respond } from '../support/saml-idp.ts';
 import { accountNamed, borrow, expectKind, look, refused, rotate } from './tour.ts';
 
 const HOUR_MS = 3_600_000;
@@ -33,9 +34,7 @@ async function everyAccount(bench: LabBench): Promise<void> {
     // One stands for all of the accounts that are there to fill pages.
     if (/^bulk-(?!001)/.test(account.name)) continue;
     await look(pam, account);
-    // A key is no password, and idctl asks for passwords only.
-    if (account.name === 'edge-ssh-key') await refused('USAGE', pam.checkOut(account, {}));
-    else await borrow(bench, pam, account);
+    await borrow(bench, pam, account);
     await rotate(bench, pam, account);
   }
 }
@@ -126,7 +125,9 @@ async function waysToSignIn(bench: LabBench): Promise<void> {
   );
   const pki = { listener: 'pvwa-tls', settings: { method: 'pki' }, secrets: {}, certificate: true };
   await signInAndOff(bench.cyberark(pki));
-  await signInAndOff(bench.cyberark({ settings: { method: 'saml' }, secrets: { saml: samlAnswer(bench) } }));
+  await signInAndOff(
+    bench.cyberark({ settings: { method: 'saml' }, secrets: { saml: await samlAnswer(bench) } }),
+  );
   await signInAndOff(
     bench.cyberark({
       settings: { method: 'oauth', identityUrl: bench.url('pvwa'), clientId: 'idctl-svc@lab.example' },
@@ -146,20 +147,18 @@ async function signInAndOff(context: VendorContext): Promise<void> {
 }
 
 /** As an identity provider would answer for Sam; signatures are nothing that the lab looks at. */
-function samlAnswer(bench: LabBench): string {
-  const at = (ms: number) => new Date(bench.clock.now() + ms).toISOString();
-  const recipient = `${bench.url('pvwa').replace(/\/$/, '')}/PasswordVault/api/auth/saml/logon`;
-  const { samlIssuer } = bench.stored('cyberark');
-  const until = `NotOnOrAfter="${at(5 * MINUTE_MS)}"`;
-  const xml = `<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol">
-    <p:Status><p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></p:Status>
-    <a:Assertion xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion" ID="x"><a:Issuer>${samlIssuer}</a:Issuer>
-      <a:Subject><a:NameID>sam</a:NameID><a:SubjectConfirmation>
-        <a:SubjectConfirmationData Recipient="${recipient}" ${until}/></a:SubjectConfirmation></a:Subject>
-      <a:Conditions NotBefore="${at(-MINUTE_MS)}" ${until}><a:AudienceRestriction>
-        <a:Audience>PasswordVault</a:Audience></a:AudienceRestriction></a:Conditions>
-    </a:Assertion></p:Response>`;
-  return Buffer.from(xml).toString('base64');
+async function samlAnswer(bench: LabBench): Promise<string> {
+  const idp = await newIdp('http://idp.lab.example');
+  await bench.lab.tell('cyberark', 'saml-partner', {
+    issuer: idp.issuer,
+    certificates: [idp.certificatePem],
+  });
+  return respond(idp, {
+    recipient: `${bench.url('pvwa').replace(/\/$/, '')}/PasswordVault/api/auth/saml/logon`,
+    audience: 'PasswordVault',
+    nameId: 'sam',
+    nowMs: bench.clock.now(),
+  });
 }
 
 async function refusals(bench: LabBench): Promise<void> {

@@ -5,7 +5,7 @@
 import type { Node } from './document.ts';
 import type { Finding } from './finding.ts';
 
-export type DocumentName = 'pvwa' | 'opa' | 'okta' | 'okta-oauth';
+export type DocumentName = 'pvwa' | 'opa' | 'okta' | 'okta-oauth' | 'auth0' | 'auth0-authentication';
 
 export interface Deviation {
   readonly document: DocumentName;
@@ -53,6 +53,7 @@ const PVWA: readonly Entry[] = [
   request('Auth_Logon', '/body/username', 'unknown', ANY_CASE),
   request('Auth_Logon', '/body/password', 'unknown', ANY_CASE),
   request('Accounts_Retrieve', '/body/reason', 'unknown', ANY_CASE),
+  request('Accounts_Download', '/body/reason', 'unknown', ANY_CASE),
   request('Auth_Logon', '/body/SAMLResponse', 'unknown', SAML_FORM),
   request('Auth_Logon', '/body/apiUse', 'unknown', SAML_FORM),
   request(
@@ -90,6 +91,7 @@ const PVWA: readonly Entry[] = [
   ),
   corrected('Auth_Logon', { type: 'string' }, BARE),
   corrected('Accounts_Retrieve', { type: 'string' }, BARE),
+  corrected('Accounts_Download', { type: 'string' }, BARE),
   corrected(
     'Accounts_GetVersions',
     listUnder('Versions', 'VersionData'),
@@ -266,10 +268,28 @@ const OKTA: readonly Entry[] = [
   ),
 ];
 
+const AUTH0: readonly Entry[] = [
+  response(
+    '*',
+    '/body',
+    'undocumented',
+    'The document shows no body of failures; {statusCode, error, message, errorCode} is what the service sends.',
+  ),
+  ...['oneOf', 'type'].map((keyword) =>
+    response(
+      'get_connections',
+      '/body',
+      keyword,
+      'The last page by checkpoint has no next, which makes it a page by number, too; the document wants one of them.',
+    ),
+  ),
+];
+
 export const DEVIATIONS: readonly Deviation[] = [
   ...PVWA.map((entry) => ({ ...entry, document: 'pvwa' as const })),
   ...OPA.map((entry) => ({ ...entry, document: 'opa' as const })),
   ...OKTA.map((entry) => ({ ...entry, document: 'okta' as const })),
+  ...AUTH0.map((entry) => ({ ...entry, document: 'auth0' as const })),
   { ...response('listClients', '*/crv', 'unknown', KEYS), document: 'okta-oauth' },
 ];
 

@@ -1,4 +1,4 @@
-/** An OpenAPI 3.0 document: loading it, following its references, finding the operation of a call. */
+/** An OpenAPI 3.0 or 3.1 document: loading it, following its references, finding the operation of a call. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
@@ -61,9 +61,10 @@ export class OpenApiDocument {
   readonly #routes: readonly Route[];
 
   constructor(text: string, options: DocumentOptions = {}) {
-    this.root = nodeOf(parse(text));
+    // JSON is YAML, too, but has a reader that is a hundred times faster.
+    this.root = nodeOf(text.startsWith('{') ? JSON.parse(text) : parse(text));
     this.#options = options;
-    if (!String(this.root['openapi']).startsWith('3.0')) throw new Error('not an OpenAPI 3.0 document');
+    if (!/^3\.[01]\./.test(String(this.root['openapi']))) throw new Error('not an OpenAPI 3 document');
     this.#routes = Object.entries(nodeOf(this.root['paths'])).map(([path, item]) => ({
       segments: this.#segments(path),
       item: nodeOf(item),
@@ -108,6 +109,8 @@ export class OpenApiDocument {
     readonly method: string;
     readonly path: string;
     readonly statuses: readonly string[];
+    /** Scopes of the OAuth schemes that it names. */
+    readonly scopes: readonly string[];
   }> {
     return Object.entries(nodeOf(this.root['paths'])).flatMap(([path, item]) =>
       Object.entries(nodeOf(item))
@@ -117,6 +120,9 @@ export class OpenApiDocument {
           method: verb.toUpperCase(),
           path,
           statuses: Object.keys(nodeOf(nodeOf(operation)['responses'])),
+          scopes: nodesOf(nodeOf(operation)['security'])
+            .flatMap((scheme) => Object.values(scheme))
+            .flatMap((scopes) => (Array.isArray(scopes) ? scopes.map(String) : [])),
         })),
     );
   }

@@ -49,6 +49,19 @@ const SOURCES: Readonly<Record<DocumentName, Source>> = {
     paths: /^\/oauth2\/v1\/clients(?!\/[^/]+\/roles)/,
     options: {},
   },
+  auth0: {
+    file: 'auth0-management.json',
+    listeners: ['auth0'],
+    paths: /^\/api\/v2\//,
+    options: { basePath: '/api/v2' },
+  },
+  'auth0-authentication': {
+    file: 'auth0-authentication.json',
+    listeners: ['auth0'],
+    // Metadata, keys and the pages of a sign-in are in no document.
+    paths: /^\/(authorize|oauth\/token|userinfo|v2\/logout)$/,
+    options: {},
+  },
 };
 
 /** Documents take a while to read, so each is read once, and when it is asked for. */

@@ -1,5 +1,5 @@
 /**
- * Schemas of OpenAPI 3.0 against values. Types, formats and the rest are judged by ajv, after the few words that
+ * Schemas of OpenAPI 3 against values. Types, formats and the rest are judged by ajv, after the few words that
  * OpenAPI has of its own (nullable, discriminator, readOnly) are put into JSON Schema. Properties that the document
  * does not know are found by a walk of our own: they are found also where something else is wrong, and through allOf
  * and oneOf, and nothing has to be said in the document to forbid them.
@@ -95,7 +95,10 @@ export class Schemas {
     for (const word of SHARED_WORDS) if (schema[word] !== undefined) translated[word] = schema[word];
     // A value that is listed twice is a slip of the document, and nothing to a reader.
     if (Array.isArray(schema['enum'])) translated['enum'] = [...new Set(schema['enum'])];
-    if (typeof schema['type'] === 'string') translated['type'] = schema['type'];
+    // A list of types, and const, are of 3.1.
+    if (typeof schema['type'] === 'string' || Array.isArray(schema['type']))
+      translated['type'] = schema['type'];
+    if (schema['const'] !== undefined) translated['const'] = schema['const'];
     // `format: regex` stands beside `pattern` in the documents and means that the pattern is one.
     if (schema['format'] !== 'regex' && schema['format'] !== undefined)
       translated['format'] = schema['format'];

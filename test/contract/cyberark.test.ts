@@ -46,7 +46,9 @@ async function open(): Promise<PamBench> {
       ...{ reason: 'root-db-01', ticket: 'edge-ticket', obstructed: null },
       ...{ rotates: 'bulk-002', refuses: 'edge-cpm-fails', silent: null, outOfSync: 'edge-out-of-sync' },
       takes: 'bulk-003',
-      awkward: ['quotes', 'backslash', 'newline', 'spaces', 'emoji', '4kb'].map((it) => `edge-${it}`),
+      awkward: ['quotes', 'backslash', 'newline', 'spaces', 'emoji', '4kb', 'ssh-key'].map(
+        (it) => `edge-${it}`,
+      ),
     },
     visible: lab.stored('cyberark').accounts.length,
     versions: 2,
@@ -58,6 +60,7 @@ async function open(): Promise<PamBench> {
       'da-sam': { exclusive: 'yes', oneTime: 'no', reason: 'yes', approval: 'yes' },
       'db-prod-sa': { exclusive: 'yes', oneTime: 'no', reason: 'no', approval: 'no' },
       'root-db-01': { exclusive: 'no', reason: 'yes', approval: 'no' },
+      'edge-ssh-key': { exclusive: 'no', rotationMethods: ['change', 'verify'] },
       'bulk-001': {
         ...{ exclusive: 'no', oneTime: 'no', reason: 'no', approval: 'no', obstacles: [] },
         rotationMethods: ['change', 'reconcile', 'verify', 'set'],

@@ -8,11 +8,13 @@ import { IdctlError } from '../../src/core/errors.ts';
 import { createHttp } from '../../src/core/http.ts';
 import type { Http } from '../../src/core/http-contract.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { createAuth0Lab } from '../../src/lab/auth0/index.ts';
 import { createCyberArkLab } from '../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.ts';
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
 import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import { createOpaLab } from '../../src/lab/opa/index.ts';
+import { auth0 } from '../../src/vendors/auth0/index.ts';
 import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
 import { cyberark } from '../../src/vendors/cyberark/index.ts';
 import { okta } from '../../src/vendors/okta/index.ts';
@@ -71,7 +73,8 @@ export class LabBench {
       vendors.set(vendor.id, vendor);
       return vendor;
     };
-    const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, ...OKTA_ORGS].map(seen));
+    const stands = [createCyberArkLab, createOpaLab, ...OKTA_ORGS, createAuth0Lab];
+    const lab = await createLab({ basePort: 0 }, stands.map(seen));
     return new LabBench(lab, vendors);
   }
 
@@ -138,6 +141,25 @@ export class LabBench {
       settings: { team: 'lab', keyId: this.credential(`opa/${as}key-id`) },
       secrets: { keySecret: this.credential(`opa/${as}key-secret`) },
       ...rest,
+    });
+  }
+
+  auth0(options: Partial<ConnectOptions> & { readonly as?: '' | 'limited-' } = {}): VendorContext {
+    const { as = '', ...rest } = options;
+    return this.#connect(auth0, {
+      listener: 'auth0',
+      settings: { clientId: this.credential(`auth0/${as}client-id`) },
+      secrets: { clientSecret: this.credential(`auth0/${as}client-secret`) },
+      ...rest,
+    });
+  }
+
+  auth0WithKey(options: Partial<ConnectOptions> = {}): VendorContext {
+    return this.#connect(auth0, {
+      listener: 'auth0',
+      settings: { method: 'key', clientId: this.credential('auth0/key-client-id') },
+      secrets: { privateKey: this.credential('auth0/key-private-key') },
+      ...options,
     });
   }
 

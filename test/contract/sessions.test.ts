@@ -6,15 +6,21 @@ import type { VendorContext } from '../../src/vendors/contract.ts';
 import { cyberarkHealth } from '../../src/vendors/cyberark/health.ts';
 import { cyberarkPam } from '../../src/vendors/cyberark/pam.ts';
 import { opaPrivilegedAccess } from '../../src/vendors/opa/pam.ts';
+import { newIdp, respond, type TestIdp } from '../support/saml-idp.ts';
 import { type ConnectOptions, collect, LabBench, nothingKept } from './lab-bench.ts';
 
 let lab: LabBench;
+let idp: TestIdp;
 
 beforeAll(async () => {
   lab = await LabBench.start();
+  idp = await newIdp(ISSUER);
 });
 afterAll(() => lab.stop());
-beforeEach(() => lab.reset());
+beforeEach(async () => {
+  await lab.reset();
+  await lab.lab.tell('cyberark', 'saml-partner', { issuer: ISSUER, certificates: [idp.certificatePem] });
+});
 
 const MINUTE_MS = 60_000;
 const LOGON = /^POST \/PasswordVault\/API\/auth\/[^/]+\/Logon/i;
@@ -26,30 +32,15 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   throw new Error(`expected a refusal, got ${JSON.stringify(outcome)}`);
 }
 
-/** A response as an identity provider would post it, made by hand after what PVWA checks. */
-function samlResponse({
-  issuer = lab.stored('cyberark').samlIssuer,
-  endsAt = lab.clock.now() + 5 * MINUTE_MS,
-} = {}) {
-  const until = new Date(endsAt).toISOString();
-  const from = new Date(lab.clock.now() - MINUTE_MS).toISOString();
-  const recipient = `${lab.url('pvwa').replace(/\/$/, '')}/PasswordVault/api/auth/saml/logon`;
-  const xml = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">
-  <samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>
-  <saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">
-    <saml:Issuer>${issuer}</saml:Issuer>
-    <saml:Subject>
-      <saml:NameID>sam</saml:NameID>
-      <saml:SubjectConfirmation>
-        <saml:SubjectConfirmationData NotOnOrAfter="${until}" Recipient="${recipient}"/>
-      </saml:SubjectConfirmation>
-    </saml:Subject>
-    <saml:Conditions NotBefore="${from}" NotOnOrAfter="${until}">
-      <saml:AudienceRestriction><saml:Audience>PasswordVault</saml:Audience></saml:AudienceRestriction>
-    </saml:Conditions>
-  </saml:Assertion>
-</samlp:Response>`;
-  return Buffer.from(xml).toString('base64');
+const ISSUER = 'http://idp.lab.example';
+
+/** A response as an identity provider that PVWA trusts would post it. */
+function samlResponse({ issuer = ISSUER, endsAt = lab.clock.now() + 5 * MINUTE_MS } = {}) {
+  return respond(idp, {
+    ...{ issuer, audience: 'PasswordVault', nameId: 'sam', nowMs: lab.clock.now() },
+    recipient: `${lab.url('pvwa').replace(/\/$/, '')}/PasswordVault/api/auth/saml/logon`,
+    until: new Date(endsAt).toISOString(),
+  });
 }
 
 const byOAuth = (): Partial<ConnectOptions> => ({

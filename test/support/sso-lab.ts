@@ -1,16 +1,21 @@
-/** The adapters of the Okta vendor on the lab's two orgs, with a process that can be killed around every call. */
+/** The adapters of single sign-on on the lab's Okta orgs and Auth0 tenant; the process can be killed around every call. */
 import type { Clock } from '../../src/core/clock.ts';
 import { createHttp } from '../../src/core/http.ts';
 import type { Http, HttpRequest } from '../../src/core/http-contract.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { createAuth0Lab } from '../../src/lab/auth0/index.ts';
+import { createCyberArkLab } from '../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.ts';
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
 import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import type { OrgState } from '../../src/lab/okta/model.ts';
+import { createZohoLab } from '../../src/lab/zoho/index.ts';
 import type { SsoDeps } from '../../src/services/sso/deps.ts';
 import type { ConfigurableTenant } from '../../src/services/sso/port.ts';
-import type { VendorContext } from '../../src/vendors/contract.ts';
-import { oktaRateLimit } from '../../src/vendors/okta/rate-limit.ts';
+import { auth0 } from '../../src/vendors/auth0/index.ts';
+import { auth0Tenant } from '../../src/vendors/auth0/sso/tenant.ts';
+import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
+import { okta } from '../../src/vendors/okta/index.ts';
 import { oktaTenant } from '../../src/vendors/okta/sso/tenant.ts';
 import { noBrowser } from './fakes/browser.ts';
 import { FakeClock } from './fakes/clock.ts';
@@ -18,6 +23,9 @@ import { Killed, MemoryLedger } from './fakes/sso-world.ts';
 import { MemoryAudit, MemoryLocks } from './fakes/state.ts';
 
 export type Org = 'wic' | 'cic';
+
+/** The lab's connections are named for its listeners. */
+export type End = Org | 'auth0';
 
 const RATE_WINDOW_MS = 60_000;
 
@@ -27,6 +35,7 @@ export class SsoLab {
   readonly #vendors: ReadonlyMap<string, LabVendor>;
   readonly #transports: Http[] = [];
   readonly #clock = new FakeClock();
+  readonly #sessions = new Map<End, Secret>();
   #moments = 0;
   #killAt = Number.POSITIVE_INFINITY;
 
@@ -42,7 +51,13 @@ export class SsoLab {
       vendors.set(vendor.id, vendor);
       return vendor;
     };
-    return new SsoLab(await createLab({ basePort: 0, seed: 'sso' }, OKTA_ORGS.map(seen)), vendors);
+    return new SsoLab(
+      await createLab(
+        { basePort: 0, seed: 'sso' },
+        [...OKTA_ORGS, createAuth0Lab, createZohoLab, createCyberArkLab].map(seen),
+      ),
+      vendors,
+    );
   }
 
   async renew(): Promise<void> {
@@ -53,6 +68,8 @@ export class SsoLab {
     this.lab.reset();
     this.lab.clearJournal();
     this.ledger = new MemoryLedger();
+    this.between = (http) => http;
+    this.#sessions.clear();
     this.revive();
   }
 
@@ -61,14 +78,16 @@ export class SsoLab {
     await this.lab.stop();
   }
 
+  /** What lies between idctl and the orgs, such as an org that has another spelling of a field. */
+  between: (http: Http) => Http = (http) => http;
+
   /** As a new process has them: nothing but the ledger outlives it. */
   get deps(): SsoDeps {
     const tenants = new Map<string, ConfigurableTenant>();
     this.ledger.failures.moment = () => this.#moment();
     return {
       tenant: async (connection) => {
-        // The lab's connections are named for its orgs.
-        const tenant = tenants.get(connection) ?? oktaTenant(this.context(connection as Org));
+        const tenant = tenants.get(connection) ?? this.#open(connection as End); // No other names are in wirings.
         tenants.set(connection, tenant);
         return tenant;
       },
@@ -107,42 +126,58 @@ export class SsoLab {
       .map(({ method, path }) => `${method} ${path}`);
   }
 
-  /** What people can see of both orgs, without ids and instants. */
+  /** What happens in the tenant without a call, such as an administrator's work. */
+  happen(end: End, event: string, data: unknown): void {
+    this.#vendor(end)?.on(event, data);
+  }
+
+  /** What people can see of the ends, without ids and instants. */
   ends(): object {
     return Object.fromEntries(
-      [...this.#vendors].map(([id, vendor]) => {
-        // What a stand-in stores is its own business; tests look into it.
-        const { apps, idps, idpKeys, mappings, policies } = JSON.parse(JSON.stringify(vendor.save()));
-        return [id, anonymous({ apps, idps, idpKeys, mappings, policies })];
-      }),
+      [...this.#vendors]
+        .filter(([id]) => id.startsWith('okta-') || id === 'auth0')
+        .map(([id, vendor]) => {
+          // What a stand-in stores is its own business; tests look into it.
+          const { apps, idps, idpKeys, mappings, policies, clients, connections } = JSON.parse(
+            JSON.stringify(vendor.save()),
+          );
+          return [id, anonymous({ apps, idps, idpKeys, mappings, policies, clients, connections })];
+        }),
     );
+  }
+
+  /** What a person does in a product that has no API for it. */
+  byHand(vendor: string, event: string, data: unknown): void {
+    this.#vendors.get(vendor)?.on(event, data);
   }
 
   /** A copy of what an org has stored. */
   stored(org: Org): OrgState {
     // What the stand-in of an org saves is its state.
-    return this.#vendors.get(`okta-${org}`)?.save() as OrgState;
+    return this.#vendor(org)?.save() as OrgState;
   }
 
-  context(org: Org): VendorContext {
-    const baseUrl = this.lab.urls[org] ?? '';
-    const token = this.lab.credentials()[`okta/${org}-token`] ?? '';
-    const http = this.#transport(baseUrl);
+  context(end: End): VendorContext {
+    const baseUrl = this.lab.urls[end] ?? '';
+    const credential = (name: string): string => this.lab.credentials()[name] ?? '';
+    const isOkta = end !== 'auth0';
+    const vendor = isOkta ? okta : auth0;
+    const http = this.#transport(baseUrl, vendor);
     return {
-      connection: org,
+      connection: end,
       baseUrl,
-      settings: { method: 'token' },
-      secret: async () => new Secret(token),
+      settings: isOkta ? { method: 'token' } : { method: 'secret', clientId: credential('auth0/client-id') },
+      secret: async () => new Secret(credential(isOkta ? `okta/${end}-token` : 'auth0/client-secret')),
       hasSecret: () => true,
       ask: () => Promise.reject(new Error('nobody is there')),
       browser: noBrowser,
       http,
-      httpFor: (url) => this.#transport(url),
+      httpFor: (url) => this.#transport(url, vendor),
       clock: this.#labClock,
       sessions: {
-        load: async () => null,
-        save: async () => undefined,
-        clear: async () => undefined,
+        load: async () => this.#sessions.get(end) ?? null,
+        save: async (session) => void this.#sessions.set(end, session),
+        clear: async () => void this.#sessions.delete(end),
         oneAtATime: (signIn) => signIn(),
       },
       facts: { get: async () => undefined, set: async () => undefined, drop: async () => undefined },
@@ -151,21 +186,30 @@ export class SsoLab {
     };
   }
 
-  #transport(baseUrl: string): Http {
+  #open(end: End): ConfigurableTenant {
+    return end === 'auth0' ? auth0Tenant(this.context(end)) : oktaTenant(this.context(end));
+  }
+
+  #vendor(end: End): LabVendor | undefined {
+    return this.#vendors.get(end === 'auth0' ? end : `okta-${end}`);
+  }
+
+  #transport(baseUrl: string, vendor: VendorDescriptor): Http {
     const http = createHttp({
       baseUrl,
       clock: this.#labClock,
       random: Math.random,
-      rateLimit: oktaRateLimit,
+      rateLimit: vendor.rateLimit ?? (() => null),
       signal: new AbortController().signal,
       userAgent: 'idctl-sso-test',
     });
     this.#transports.push(http);
-    return { send: (request) => this.#send(http, request), close: () => http.close() };
+    const sent = this.between(http);
+    return { send: (request) => this.#send(sent, request), close: () => http.close() };
   }
 
   async #send(http: Http, request: HttpRequest) {
-    if (request.effect === 'read') return http.send(request);
+    if (request.effect === 'read' || request.effect === 'sign-in') return http.send(request);
     this.#moment();
     const answer = await http.send(request);
     this.#moment();
@@ -187,6 +231,7 @@ function anonymous(value: unknown): unknown {
   if (typeof value === 'string') {
     return value
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
+      .replace(/\bcon_[A-Za-z0-9]{16}\b/g, 'ID')
       .replace(/\b[0-9a-z]{3}[A-Za-z0-9]{17}\b/g, 'ID')
       .replace(/[A-Za-z0-9_+/-]*(?=[A-Za-z0-9_+/-]*\d)[A-Za-z0-9_+/-]{17,}=*/g, 'ID');
   }

@@ -1,4 +1,4 @@
-/** A wiring of every recipe that the lab's two orgs can have. */
+/** A wiring of every recipe, for the lab's Okta orgs and its Auth0 tenant. */
 import type { Wiring } from '../../src/services/sso/wiring.ts';
 
 const federation = (name: string, recipe: string, more: Wiring['settings'] = {}): Wiring => ({
@@ -59,5 +59,17 @@ export const LAB_WIRINGS: Readonly<Record<string, Wiring>> = {
     attributes: { department: 'appuser.department' },
   }),
   'org2org-oidc, okta-integration': federation('partners', 'org2org-oidc', { variant: 'okta-integration' }),
+  'auth0-okta': {
+    schemaVersion: 1,
+    name: 'customers',
+    recipe: 'auth0-okta',
+    connections: { source: 'wic', hub: 'auth0' },
+    settings: {
+      groups: ['Employees', 'Partners'],
+      applications: ['Customer Portal'],
+      domains: ['lab.example'],
+      breakGlass: ['break.glass@hub.example'],
+    },
+  },
   'org2org-saml': federation('partners', 'org2org-saml', { match: 'username' }),
 };

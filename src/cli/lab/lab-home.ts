@@ -57,6 +57,13 @@ function connections(lab: Lab, home: LabHome, user: string): Record<string, obje
     },
     wic: oktaOrg('wic', lab),
     cic: oktaOrg('cic', lab),
+    auth0: {
+      vendor: 'auth0',
+      url: url('auth0'),
+      method: 'secret',
+      clientId: lab.credentials()['auth0/client-id'] ?? '',
+      clientSecret: 'age:auth0/client-secret',
+    },
   };
 }
 

@@ -39,6 +39,7 @@ export async function openLabShell(seed: string | undefined, environment: Enviro
         IDCTL_LAB_WIC: lab.urls['wic'] ?? '',
         IDCTL_LAB_CIC: lab.urls['cic'] ?? '',
         IDCTL_LAB_ZOHO: lab.urls['zoho'] ?? '',
+        IDCTL_LAB_AUTH0: lab.urls['auth0'] ?? '',
         PATH: `${bin}${delimiter}${environment['PATH'] ?? ''}`,
       },
       async end() {

@@ -2,9 +2,11 @@
  * Running the child of `pam exec`: it gets the terminal, its signals once each, the secret by the way asked for, and
  * nothing of idctl's own secrets.
  */
+import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { IdctlError } from '../../core/errors.ts';
+import type { CleanUpSignal } from '../../core/exit-codes.ts';
 import type { Environment } from '../paths.ts';
 import type { Lifecycle } from '../terminal/lifecycle.ts';
 import type { Handover } from './handover.ts';
@@ -53,11 +55,8 @@ export function childEnvironment(request: ChildRequest): Record<string, string> 
 }
 
 /**
- * The child's exit code; 128 plus the signal's number when a signal ended it.
- *
- * Each signal reaches the child once. Ctrl-C and a hang-up come to every process of the terminal's foreground group,
- * so they are not sent again; SIGTERM comes to us alone. What Ctrl-C means is the child's business (it may be a
- * shell): only SIGTERM and SIGHUP end it in any case.
+ * The child's exit code; 128 plus the signal's number when a signal ended it. When it ended on a signal that came to
+ * us, the rest of the run is bounded as after any signal.
  */
 export function runChild(request: ChildRequest): Promise<number> {
   const { handover, lifecycle } = request;
@@ -66,14 +65,7 @@ export function runChild(request: ChildRequest): Promise<number> {
     stdio: ['inherit', request.output === 'stderr' ? 2 : 'inherit', 'inherit', ...handover.stdio],
     env: childEnvironment(request),
   });
-  const timers: NodeJS.Timeout[] = [];
-  const giveBack = lifecycle.divert((signal) => {
-    const reachedByTerminal = request.sharesTerminal && signal !== 'SIGTERM';
-    if (!reachedByTerminal) child.kill(signal);
-    if (signal === 'SIGINT' || timers.length > 0) return;
-    if (reachedByTerminal) timers.push(setTimeout(() => child.kill('SIGTERM'), TERM_AFTER_MS));
-    timers.push(setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS));
-  });
+  const signals = passSignals(child, request);
   return new Promise<number>((resolve, reject) => {
     child.on('error', (error) => {
       reject(new IdctlError('NOT_FOUND', `The command ${program} could not be started.`, { cause: error }));
@@ -85,12 +77,51 @@ export function runChild(request: ChildRequest): Promise<number> {
         reject(error);
       });
     });
-    child.on('exit', (code, signal) =>
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
-    );
+    child.on('exit', (code, signal) => {
+      const fatal = signals.thatEnded(signal);
+      if (fatal !== null) lifecycle.endSoon(fatal);
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+    });
   }).finally(async () => {
-    for (const timer of timers) clearTimeout(timer);
-    giveBack();
+    signals.stop();
     await handover.end();
   });
+}
+
+interface PassedSignals {
+  /** The signal of ours that the child has ended on; null when it ended by itself. `by`: what killed it, if anything. */
+  thatEnded(by: NodeJS.Signals | null): CleanUpSignal | null;
+  stop(): void;
+}
+
+/**
+ * Passes each signal on to the child, once. Ctrl-C and a hang-up come to every process of the terminal's foreground
+ * group, so they are not sent again; SIGTERM comes to us alone. What Ctrl-C means is the child's business (it may be a
+ * shell): only SIGTERM and SIGHUP end it in any case.
+ */
+function passSignals(child: ChildProcess, { lifecycle, sharesTerminal }: ChildRequest): PassedSignals {
+  const timers: NodeJS.Timeout[] = [];
+  let last: { readonly signal: CleanUpSignal; readonly atMs: number } | null = null;
+  let fatal: CleanUpSignal | null = null;
+  const giveBack = lifecycle.divert((signal) => {
+    last = { signal, atMs: performance.now() };
+    const reachedByTerminal = sharesTerminal && signal !== 'SIGTERM';
+    if (!reachedByTerminal) child.kill(signal);
+    if (signal === 'SIGINT' || timers.length > 0) return;
+    fatal = signal;
+    if (reachedByTerminal) timers.push(setTimeout(() => child.kill('SIGTERM'), TERM_AFTER_MS));
+    timers.push(setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS));
+  });
+  return {
+    thatEnded(by) {
+      if (fatal !== null || last === null) return fatal;
+      // A shell lives through many a Ctrl-C; left an hour after the last one, it has not ended on it.
+      const isFresh = performance.now() - last.atMs < KILL_AFTER_MS;
+      return isFresh || by === last.signal ? last.signal : null;
+    },
+    stop() {
+      for (const timer of timers) clearTimeout(timer);
+      giveBack();
+    },
+  };
 }

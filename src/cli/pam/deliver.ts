@@ -29,7 +29,8 @@ export async function deliver(context: Context, loan: GrantedLoan, receiving: Re
 }
 
 /** @throws what the vendor answers, naming the lease that is still out. */
-export async function takeBackUnshown(context: Context, lease: Lease): Promise<void> {
+export async function takeBackUnshown(context: Context, lease: Lease): Promise<true> {
   await returnLease(await context.pam(), { lease });
   context.options.io.say(`The password could not be shown, and was given back: ${lease.alias} is not out.`);
+  return true;
 }

@@ -93,14 +93,17 @@ export async function openExec(
         connection,
         secrets: async () => (await context.connections()).exportSecrets(connection),
       }),
-    run: ({ secret, userName, leaseId, guardian }) =>
-      runChild({
+    run: ({ secret, userName, leaseId, guardian }) => {
+      // --timeout is for getting the password; the command takes what time it takes.
+      lifecycle.liftDeadline();
+      return runChild({
         ...{ command, environment, leaseId, lifecycle, output },
         referencedVariables: referenced,
         handover: handover(flags, { secret, userName, variable: flags.env }),
         sharesTerminal: isInForeground(io.stdinIsTty || io.stdoutIsTty || io.stderrIsTty),
         onStart: (pid) => guardian?.childStarted(pid),
-      }),
+      });
+    },
   };
 }
 

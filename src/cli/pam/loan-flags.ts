@@ -10,10 +10,13 @@ export const loanFlags = {
   reason: Flags.string({ description: 'Why it is needed; goes to the vendor and to the audit log.' }),
   'ticket-system': Flags.string({ description: 'Name of the ticketing system.', dependsOn: ['ticket'] }),
   ticket: Flags.string({ description: 'Number of the ticket.' }),
-  for: Flags.string({ description: 'How long it is needed, such as 30m; a sweep gives it back after that.' }),
+  for: Flags.string({
+    description:
+      'How long it is needed, such as 30m; a sweep gives it back after that. 8h when left out (pam exec: as long as its command runs), or the end that the vendor sets, if that is earlier.',
+  }),
   wait: Flags.boolean({ description: 'Wait for the approval, where one is needed.' }),
   timeout: Flags.string({
-    description: 'How long to wait for the approval.',
+    description: 'Longest time until the password is there; with --wait, that of the approval included.',
     default: '15m',
     helpGroup: 'GLOBAL',
   }),

@@ -33,8 +33,17 @@ export interface ReceiveFlagValues {
 
 /** @throws USAGE when there is no way to hand the secret over. */
 export async function chooseReceiving(flags: ReceiveFlagValues, context: Context): Promise<Receiving> {
-  if (flags.reveal) return { kind: 'reveal' };
   const { environment, platform, io } = context.options;
+  if (flags.reveal) {
+    if (!io.outIsDiscarded) return { kind: 'reveal' };
+    throw new IdctlError(
+      'USAGE',
+      'Nobody would see the secret: stdout is closed, or goes to the null device.',
+      {
+        hint: 'Nothing was checked out. Send it where it is read, or run a command with it: idctl pam exec.',
+      },
+    );
+  }
   const ttlMs = parseDuration(flags['copy-ttl']);
   const tool = flags.copy || io.stdoutIsTty ? await findClipboard(environment, platform) : null;
   if (tool !== null) return { kind: 'copy', tool, ttlMs };

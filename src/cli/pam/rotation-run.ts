@@ -40,7 +40,10 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
     concurrency: flags.concurrency,
     maxFailures: flags['max-failures'],
   };
+  // Each account has its own time, from here on.
+  const begin = (): void => context.options.lifecycle.liftDeadline();
   if (flags.resume !== undefined) {
+    begin();
     return { kind: 'ran', report: await resumeBatch(deps, journals, flags.resume, bounds) };
   }
   const names = [...new Set(flags.names)];
@@ -52,6 +55,7 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
   if (accounts.length > 1 && flags.method !== 'verify')
     await confirmSeveral(context, accounts, flags.confirm);
   const newSecret = flags.method === 'set' ? await secretFromInput(context, names.length) : undefined;
+  begin();
   const report = await rotateBatch(deps, journals, accounts, {
     ...bounds,
     method: flags.method,

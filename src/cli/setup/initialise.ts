@@ -80,6 +80,6 @@ export async function initialiseLab(context: Context): Promise<Initialised> {
   return {
     profile: LAB_PROFILE,
     path: join(context.folders.config, `${LAB_PROFILE}.yaml`),
-    connections: ['cyberark', 'opa'],
+    connections: ['cyberark', 'opa', 'wic', 'cic'],
   };
 }

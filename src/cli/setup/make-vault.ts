@@ -9,7 +9,7 @@ import { openVault } from '../../vault/open.ts';
 import type { Context } from '../context.ts';
 import type { VaultSettings } from '../profile/schema.ts';
 import { lockedBy } from '../state-files.ts';
-import { askPassphrase, vaultConfig } from '../vault-of.ts';
+import { askPassphrase, typePassphrase, vaultConfig } from '../vault-of.ts';
 
 type Locked = ReturnType<typeof lockedBy>;
 type AgeConfig = Extract<VaultConfig, { backend: 'age' }>;
@@ -24,8 +24,8 @@ export async function openOrMakeVault(context: Context, settings: VaultSettings)
   const { locks } = context.state;
   let typed: Promise<Secret> | undefined;
   const typedPassphrase = (): Promise<Secret> => {
-    if (!isMissing) return askPassphrase(context.prompts);
-    typed ??= typePassphrase(context, config);
+    if (!isMissing) return typePassphrase(context.prompts);
+    typed ??= passphraseForNew(context, config);
     return typed;
   };
   const config = vaultConfig(context.profilePath, settings, { environment, locks, typedPassphrase });
@@ -36,9 +36,9 @@ export async function openOrMakeVault(context: Context, settings: VaultSettings)
 }
 
 /** A key file without its vault is what an interrupted set-up left: its passphrase is chosen already. */
-function typePassphrase(context: Context, config: VaultConfig): Promise<Secret> {
+function passphraseForNew(context: Context, config: VaultConfig): Promise<Secret> {
   const isChosen = config.backend === 'age' && existsSync(sealedKeyPath(config.path));
-  return isChosen ? askPassphrase(context.prompts) : chooseNewPassphrase(context);
+  return isChosen ? typePassphrase(context.prompts) : chooseNewPassphrase(context);
 }
 
 async function makeAgeVault({ path, unlock }: AgeConfig, locked: Locked): Promise<void> {

@@ -2,6 +2,8 @@
  * The two streams of a run: results on stdout, talk on stderr. Every write waits until the stream took it, so that
  * nothing is cut off when the process ends, however long it is and wherever it goes.
  */
+import { fstatSync, statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import type { Writable } from 'node:stream';
 import { IdctlError } from '../../core/errors.ts';
 import { wrap } from '../render/wrap.ts';
@@ -15,6 +17,8 @@ export interface Io {
   drained(): Promise<void>;
   /** Whether the reader of results has gone. */
   readonly outClosed: boolean;
+  /** Whether results go nowhere, unseen: stdout is the null device, which stands for a closed one as well. */
+  readonly outIsDiscarded: boolean;
   readonly stdoutIsTty: boolean;
   readonly stderrIsTty: boolean;
   readonly stdinIsTty: boolean;
@@ -24,7 +28,7 @@ export interface Io {
 
 interface StandardStreams {
   readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: NodeJS.WriteStream & { readonly fd: number };
   readonly stderr: NodeJS.WriteStream;
 }
 
@@ -41,6 +45,16 @@ function write(stream: Writable, text: string): Promise<boolean> {
       else resolve(!error);
     });
   });
+}
+
+/** A stream that was closed before we began is opened by Node on the null device, so that its number is taken. */
+function isNullDevice(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).rdev === statSync(devNull).rdev;
+  } catch {
+    // A platform that cannot tell.
+    return false;
+  }
 }
 
 function unwritten(error: NodeJS.ErrnoException): never {
@@ -65,6 +79,9 @@ export function createIo(streams: StandardStreams): Io {
     },
     get outClosed() {
       return outClosed;
+    },
+    get outIsDiscarded() {
+      return isNullDevice(streams.stdout.fd);
     },
     say(text) {
       // Where it cannot be said there is nobody to tell that.

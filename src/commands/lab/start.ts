@@ -12,7 +12,7 @@ interface Result {
 
 export default class LabStart extends IdctlCommand<typeof LabStart, Result> {
   static override summary =
-    "The vendors' world on this machine: CyberArk, OPA and two Okta orgs, on loopback.";
+    "The vendors' world on this machine: CyberArk, OPA, two Okta orgs, Auth0 and Zoho, on loopback.";
   static override description =
     'Serves until it is stopped, and writes the profiles lab (Sam, the administrator) and lab-mira (Mira, who approves).';
   static override examples = [

@@ -25,8 +25,6 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
     version: Flags.string({ description: 'An earlier version of the secret, where the vendor keeps them.' }),
   };
 
-  protected override readonly timeoutBoundsWait = true;
-
   protected override async execute(): Promise<GrantedLoan> {
     const receiving = await chooseReceiving(this.flags, this.context);
     const request = loanRequest(this.flags, this.context);
@@ -42,7 +40,7 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
     return loan;
   }
 
-  protected override takeBack({ lease }: GrantedLoan): Promise<void> {
+  protected override takeBack({ lease }: GrantedLoan): Promise<boolean> {
     return takeBackUnshown(this.context, lease);
   }
 

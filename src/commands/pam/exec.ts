@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
 import { commandOf, execFlags, openExec, refuseFurtherWords } from '../../cli/pam/exec-run.ts';
 import { loanFlags, loanRequest } from '../../cli/pam/loan-flags.ts';
+import { returnText } from '../../cli/pam/views.ts';
 import { shortId } from '../../core/ids.ts';
 import type { ExecResult } from '../../services/pam/exec.ts';
 import { execWithLoan } from '../../services/pam/exec.ts';
@@ -25,8 +26,6 @@ export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
     verbose: Flags.boolean({ char: 'v', description: 'Say what is taken and given back.' }),
   };
 
-  protected override readonly timeoutBoundsWait = true;
-
   protected override async execute(): Promise<ExecResult> {
     refuseFurtherWords(this.words, commandOf(this.argv));
     const output = this.started.wantsJson ? 'stderr' : 'stdout';
@@ -40,8 +39,13 @@ export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
       if (this.flags.verbose) this.started.io.say(`Checked out ${resolved.alias} (lease ${leaseId}).`);
       return exec.run({ ...loan, leaseId, userName: resolved.account.userName, guardian });
     });
-    if (result.checkInError !== null) this.started.io.say(`Warning: ${result.checkInError.message}`);
-    if (this.flags.verbose && result.checkIn !== null) this.started.io.say(`Given back ${resolved.alias}.`);
+    if (result.checkInError !== null) {
+      const { message, hint } = result.checkInError;
+      this.started.io.say(`Warning: ${message}${hint === undefined ? '' : `\n  ${hint}`}`);
+    }
+    if (this.flags.verbose && result.checkIn !== null) {
+      this.started.io.say(returnText(resolved.alias, result.checkIn));
+    }
     return result;
   }
 

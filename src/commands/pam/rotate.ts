@@ -39,13 +39,11 @@ export default class PamRotate extends IdctlCommand<typeof PamRotate, RotationOu
     }),
     unfinished: Flags.boolean({ description: 'List runs that were left.', exclusive: ['resume'] }),
     timeout: Flags.string({
-      description: 'How long to wait for the proof of each.',
+      description: 'Longest time for each account, from the request to its proof.',
       default: '20m',
       helpGroup: 'GLOBAL',
     }),
   };
-
-  protected override readonly timeoutBoundsWait = true;
 
   protected override async execute(): Promise<RotationOutput> {
     return runRotation(this.context, { ...this.flags, names: this.words });

@@ -6,7 +6,13 @@ import { parseDuration } from '../../core/duration.ts';
 import type { SweepReport } from '../../services/pam/sweep.ts';
 import { sweep } from '../../services/pam/sweep.ts';
 
-const VERB = { returned: 'Given back', cleared: 'Cleared', failed: 'STILL OUT', due: 'Due' } as const;
+const VERB = {
+  returned: 'Given back',
+  ended: 'Ended',
+  cleared: 'Cleared',
+  failed: 'STILL OUT',
+  due: 'Due',
+} as const;
 
 export default class PamSweep extends IdctlCommand<typeof PamSweep, SweepReport> {
   static override summary = 'Give back everything that is past its time, orphaned or of unknown outcome.';
@@ -42,11 +48,14 @@ export default class PamSweep extends IdctlCommand<typeof PamSweep, SweepReport>
   }
 
   protected override render({ items, kept }: SweepReport): string {
-    if (items.length === 0) return `Nothing to give back; ${kept.length} in order.`;
-    return items
-      .map(({ lease, reason, result, message }) => {
-        return `${VERB[result]} ${lease.alias} (${lease.id}, ${reason})${message === null ? '' : `: ${message}`}`;
-      })
-      .join('\n');
+    const returning = kept.filter((it) => it.state === 'returning');
+    const swept = items.map(({ lease, reason, result, message }) => {
+      return `${VERB[result]} ${lease.alias} (${lease.id}, ${reason})${message === null ? '' : `: ${message}`}`;
+    });
+    const left = returning.map(({ alias, id, holder }) => {
+      return `${alias} (${id}) is being given back by process ${holder.pid} on ${holder.host}.`;
+    });
+    if (items.length === 0) swept.push(`Nothing to give back; ${kept.length - left.length} in order.`);
+    return [...swept, ...left].join('\n');
   }
 }

@@ -4,6 +4,7 @@
  */
 import { record } from './audit.ts';
 import { refusal } from './faults.ts';
+import { generateSshKey } from './ssh-key.ts';
 import type { Account, CpmTaskKind, Platform, Vault, VaultUser } from './vault.ts';
 import {
   CPM_USER,
@@ -24,7 +25,7 @@ const CPM_DELAY_MS = 1000;
 const MINUTE_MS = 60_000;
 const SECRET_ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789!#$%()*+-./:;=?@_~';
 
-/** A secret that follows the platform's policy. */
+/** A password that follows the platform's policy. */
 export function generateSecret(vault: Vault, platform: Platform): string {
   return vault.context.chance.text(platform.passwordLength, SECRET_ALPHABET);
 }
@@ -130,8 +131,13 @@ const SUCCESSES = {
   reconcile: 'CPM Reconcile Password',
 } as const;
 
-function setOnTarget(vault: Vault, account: Account, platform: Platform): void {
-  const secret = account.nextSecret ?? generateSecret(vault, platform);
+function newSecret(vault: Vault, account: Account): string {
+  if (account.secretType === 'password') return generateSecret(vault, platformOf(vault, account));
+  return generateSshKey(vault.context.chance, `${account.userName}@${account.address}`);
+}
+
+function setOnTarget(vault: Vault, account: Account): void {
+  const secret = account.nextSecret ?? newSecret(vault, account);
   account.nextSecret = null;
   account.oneTimeSerial = null;
   account.targetSecret = secret;
@@ -156,7 +162,7 @@ function fail(vault: Vault, account: Account, kind: CpmTaskKind): void {
 
 function succeed(vault: Vault, account: Account, kind: CpmTaskKind): void {
   if (kind === 'verify') account.lastVerified = nowSeconds(vault);
-  else setOnTarget(vault, account, platformOf(vault, account));
+  else setOnTarget(vault, account);
   if (kind === 'reconcile') account.lastReconciled = nowSeconds(vault);
   setStatus(vault, account, 'success', '');
   record(vault, account, CPM_USER, SUCCESSES[kind], { client: 'CPM' });

@@ -3,6 +3,7 @@ import { generateSecret, orderTask, setNextSecret, updateInVault } from './cpm.t
 import { checkIn, retrieveSecret, unlock } from './custody.ts';
 import { notBuilt, refusal } from './faults.ts';
 import { accountOf } from './routes-accounts.ts';
+import type { Account } from './vault.ts';
 import { demand, platformOf } from './vault.ts';
 import { versionView } from './views.ts';
 import { empty, json } from './wire/answers.ts';
@@ -49,6 +50,13 @@ function retrieval(kind: 'password' | 'key', actions: readonly string[]) {
   };
 }
 
+/** The account of an operation that no document describes for SSH keys. @throws 501 for a key */
+function passwordAccountOf(call: Parameters<typeof accountOf>[0], operation: string): Account {
+  const account = accountOf(call);
+  if (account.secretType === 'key') throw notBuilt(`${operation} for SSH keys`);
+  return account;
+}
+
 const ACCOUNT = 'API/Accounts/:id';
 
 export const secretRoutes: readonly Route[] = [
@@ -60,7 +68,7 @@ export const secretRoutes: readonly Route[] = [
     return json({ Versions: account.versions.map(versionView) });
   }),
   route('POST', `${ACCOUNT}/Secret/Generate`, { body: { AccountId: 'text' } }, (call) => {
-    const account = accountOf(call);
+    const account = passwordAccountOf(call, 'Secret/Generate');
     demand(call.vault, call.user, account, 'updateAccountContent');
     return json({ password: generateSecret(call.vault, platformOf(call.vault, account)) });
   }),
@@ -90,7 +98,8 @@ export const secretRoutes: readonly Route[] = [
     { body: { ChangeImmediately: 'flag', NewCredentials: 'text!' } },
     (call) => {
       const { NewCredentials: secret, ChangeImmediately: immediately = false } = call.body;
-      setNextSecret(call.vault, call.user, accountOf(call), { secret, immediately });
+      const account = passwordAccountOf(call, 'SetNextPassword');
+      setNextSecret(call.vault, call.user, account, { secret, immediately });
       return empty();
     },
   ),
@@ -99,7 +108,8 @@ export const secretRoutes: readonly Route[] = [
     `${ACCOUNT}/Password/Update`,
     { body: { NewCredentials: 'text!', ChangeEntireGroup: 'flag' } },
     (call) => {
-      updateInVault(call.vault, call.user, accountOf(call), call.body.NewCredentials);
+      const account = passwordAccountOf(call, 'Password/Update');
+      updateInVault(call.vault, call.user, account, call.body.NewCredentials);
       return empty();
     },
   ),

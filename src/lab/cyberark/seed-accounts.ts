@@ -1,6 +1,7 @@
 /** The accounts of the small company. */
 import type { LabContext } from '../kernel/contract.ts';
 import { OKTA_PLATFORM } from './cpm.ts';
+import { generateSshKey } from './ssh-key.ts';
 import type { Account, SecretVersion } from './vault.ts';
 import { CPM_USER } from './vault.ts';
 
@@ -20,7 +21,11 @@ interface AccountSeed extends Partial<Account> {
 type Make = (seed: AccountSeed, secret?: string) => Account;
 
 function maker(context: LabContext, now: number): Make {
-  return (seed, secret = context.chance.text(20, ALPHABET)) => {
+  const generate = ({ secretType, userName, address }: AccountSeed): string =>
+    secretType === 'key'
+      ? generateSshKey(context.chance, `${userName}@${address}`)
+      : context.chance.text(20, ALPHABET);
+  return (seed, secret = generate(seed)) => {
     const version = (id: number, text: string, at: number): SecretVersion => ({
       id,
       secret: text,
@@ -40,10 +45,7 @@ function maker(context: LabContext, now: number): Make {
       lastVerified: now - DAY,
       lastReconciled: null,
       propertiesModified: now - 300 * DAY,
-      versions: [
-        version(1, context.chance.text(20, ALPHABET), now - 110 * DAY),
-        version(2, secret, now - 20 * DAY),
-      ],
+      versions: [version(1, generate(seed), now - 110 * DAY), version(2, secret, now - 20 * DAY)],
       nextSecret: null,
       targetSecret: secret,
       targetRefuses: false,
@@ -114,7 +116,7 @@ function rootAccounts(make: Make): Account[] {
 
 function edgeAccounts(context: LabContext, make: Make): Account[] {
   const text = () => context.chance.text(8, ALPHABET);
-  const edge = (number: number, name: string, secret: string, more: Partial<Account> = {}) =>
+  const edge = (number: number, name: string, secret: string | undefined, more: Partial<Account> = {}) =>
     make(
       {
         id: `45_${number}`,
@@ -128,7 +130,6 @@ function edgeAccounts(context: LabContext, make: Make): Account[] {
       },
       secret,
     );
-  const key = `-----BEGIN LAB KEY-----\n${context.chance.text(64, ALPHABET)}\n-----END LAB KEY-----\n`;
   return [
     edge(2, 'edge-quotes', `"${text()}'"${text()}"`),
     edge(3, 'edge-backslash', `\\${text()}\\n\\\\${text()}\\`),
@@ -141,7 +142,7 @@ function edgeAccounts(context: LabContext, make: Make): Account[] {
     edge(10, 'edge-manual', text(), { automatic: false, manualReason: 'managed by hand', cpmStatus: null }),
     edge(11, 'edge-out-of-sync', text(), { targetSecret: text() }),
     edge(12, 'edge-ticket', text(), { platformId: 'UnixTicket' }),
-    edge(13, 'edge-ssh-key', key, { platformId: 'UnixSSHKeys', secretType: 'key' }),
+    edge(13, 'edge-ssh-key', undefined, { platformId: 'UnixSSHKeys', secretType: 'key' }),
   ];
 }
 

@@ -14,6 +14,7 @@ const CATALOG = {
   E0000010: { status: 503, summary: 'The org can only be read at the moment' },
   E0000011: { status: 401, summary: 'The token is not valid' },
   E0000014: { status: 403, summary: 'The credentials were not changed' },
+  E0000015: { status: 401, summary: 'The feature is not one of this org' },
   E0000016: { status: 403, summary: 'The user is active already' },
   E0000019: { status: 400, summary: 'What the client accepts is not given here' },
   E0000021: { status: 400, summary: 'The media type is not one that is taken here' },

@@ -4,7 +4,7 @@ import type { LabContext, LabVendor } from '../kernel/contract.ts';
 import type { LabFactory } from '../kernel/world.ts';
 import { OktaRefusal, toResponse } from './errors.ts';
 import { createOktaApp, newErrorId, newRequestId } from './management/app.ts';
-import { ORG_NAMES, type OrgName } from './model.ts';
+import { FEATURES, ORG_NAMES, type OrgName } from './model.ts';
 import { rotateOidcKeys } from './oauth/rotate-keys.ts';
 import type { OrgWorld } from './org-world.ts';
 import { CALLS_PER_MINUTE, rateLimitHeaders } from './rate-limit.ts';
@@ -20,6 +20,10 @@ const passwordSetSchema = z.strictObject({ userName: z.string(), password: z.str
 
 /** A test orders that so many of the next calls hear something: writes to policies 423, access tokens 403. */
 const timesSchema = z.strictObject({ times: z.int().positive() });
+
+/** An org of the older kind, or one that has not every feature. */
+const pipelineSchema = z.strictObject({ pipeline: z.enum(['idx', 'v1']) });
+const featureSchema = z.strictObject({ feature: z.enum(FEATURES) });
 
 const FAULTS = { '429': 'E0000047', '500': 'E0000009', '503': 'E0000010' } as const;
 
@@ -66,6 +70,12 @@ function receive(world: OrgWorld, event: string, data: unknown): void | Promise<
       return;
     case 'rotate-oidc-keys':
       return rotateOidcKeys(world);
+    case 'pipeline':
+      world.state.pipeline = pipelineSchema.parse(data).pipeline;
+      return;
+    case 'feature-off':
+      world.state.featuresOff.push(featureSchema.parse(data).feature);
+      return;
     default:
       throw new Error(`okta-${world.name} does not know the event "${event}"`);
   }

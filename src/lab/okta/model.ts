@@ -251,12 +251,20 @@ export interface Session {
   readonly amr: readonly string[];
 }
 
+/** Early-access features that calls of this stand-in depend on. */
+export const FEATURES = ['okta-integration-idp', 'org2org-oidc'] as const;
+export type Feature = (typeof FEATURES)[number];
+
 export interface OrgState {
   readonly name: OrgName;
   /** `00o…` */
   readonly orgId: string;
   /** Id of the default user type, `oty…`. */
   readonly userTypeId: string;
+  /** Identity Engine (`idx`) or Classic (`v1`). */
+  pipeline: 'idx' | 'v1';
+  /** What this org has not been given; everything else is switched on. */
+  featuresOff: Feature[];
   users: User[];
   groups: Group[];
   apps: App[];

@@ -1,7 +1,8 @@
 /** One Okta org of the lab, as its rules and both of its planes get it. */
 import { instant } from '../../core/clock.ts';
 import type { LabContext } from '../kernel/contract.ts';
-import type { OrgName, OrgState } from './model.ts';
+import { OktaRefusal } from './errors.ts';
+import type { Feature, OrgName, OrgState } from './model.ts';
 
 export interface OrgWorld {
   readonly context: LabContext;
@@ -36,6 +37,11 @@ export type IdPrefix =
 /** An id of Okta's form: a prefix for the kind of thing, 20 characters in all. */
 export function newId({ context }: Pick<OrgWorld, 'context'>, prefix: IdPrefix): string {
   return prefix + context.chance.text(ID_LENGTH - prefix.length, ALPHANUMERIC);
+}
+
+/** @throws E0000015 when the org has not that feature */
+export function requireFeature({ state }: OrgWorld, feature: Feature): void {
+  if (state.featuresOff.includes(feature)) throw new OktaRefusal('E0000015');
 }
 
 /** The lab's time as the wire writes it. */

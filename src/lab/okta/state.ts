@@ -26,6 +26,8 @@ function emptyState(world: OrgWorld, serviceKeys: ServiceKeys): OrgState {
 }
 
 const EMPTY = (): Omit<OrgState, 'name' | 'orgId' | 'userTypeId' | 'serviceKeys'> => ({
+  pipeline: 'idx',
+  featuresOff: [],
   users: [],
   groups: [],
   apps: [],

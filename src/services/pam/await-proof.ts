@@ -18,10 +18,13 @@ const LOOK_MAX_MS = 10_000;
 /** Being refused a look says nothing about what was sent before; after these, another look may tell. */
 const LOOK_AGAIN: readonly Code[] = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED'];
 
+/** What the last look gets when the time is over: as long as a clean-up elsewhere, so that a fault can be told. */
+const LAST_LOOK_MS = 10_000;
+
 export interface ProofRequest {
   readonly method: RotationMethod;
-  /** How long to wait, in milliseconds. */
-  readonly timeoutMs: number;
+  /** Until when to wait, in milliseconds since the epoch. */
+  readonly deadlineMs: number;
 }
 
 /** Anything thrown, as an error of ours. */
@@ -29,16 +32,24 @@ export function known(error: unknown): IdctlError {
   return error instanceof IdctlError ? error : new IdctlError('UNEXPECTED', String(error), { cause: error });
 }
 
+/** For an answer that is still out when the time is over. */
+export function tooLate(): IdctlError {
+  return new IdctlError('TIMEOUT', 'the answer did not come in time.', { hint: 'See --timeout.' });
+}
+
 type Look = RotationProgress | { readonly state: 'not-seen'; readonly fault: IdctlError };
 
 async function look(
+  deps: PamDeps,
   pam: PrivilegedAccess,
   { account }: ResolvedAccount,
   mark: RotationMark,
-  method: RotationMethod,
+  { method, deadlineMs }: ProofRequest,
 ): Promise<Look> {
+  const leftMs = Math.max(deadlineMs - deps.clock.now(), LAST_LOOK_MS);
   try {
-    return await pam.rotationProgress(account, mark, method);
+    const seen = await deps.inTime(leftMs, pam.rotationProgress(account, mark, method));
+    return seen.late ? { state: 'not-seen', fault: tooLate() } : seen.value;
   } catch (error) {
     if (hasCode(error, 'CANCELLED')) throw error;
     return { state: 'not-seen', fault: known(error) };
@@ -57,10 +68,9 @@ export async function awaitProof(
   mark: RotationMark,
   request: ProofRequest,
 ): Promise<RotationResult> {
-  const deadline = deps.clock.now() + request.timeoutMs;
   const base = { resolved, at: null, error: null };
   for (let pause = 500; ; pause = Math.min(pause * 1.5, LOOK_MAX_MS)) {
-    const seen = await look(pam, resolved, mark, request.method);
+    const seen = await look(deps, pam, resolved, mark, request);
     if (seen.state === 'done') return { ...base, state: 'rotated', at: seen.at, message: seen.proof };
     if (seen.state === 'failed') return { ...base, state: 'failed', message: seen.message };
     const fault = seen.state === 'not-seen' ? seen.fault : null;
@@ -68,7 +78,7 @@ export async function awaitProof(
     if (fault !== null && !LOOK_AGAIN.includes(fault.code)) {
       return { ...base, state: 'unknown', message: `No proof; it may have happened.${why}`, error: fault };
     }
-    const left = deadline - deps.clock.now();
+    const left = request.deadlineMs - deps.clock.now();
     if (left <= 0) {
       return { ...base, state: 'unknown', message: `No proof within the time; it may still happen.${why}` };
     }

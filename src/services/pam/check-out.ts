@@ -21,8 +21,8 @@ export type Loan =
 
 /** Long enough for another process to look and to write a record. */
 const LOCK_WAIT_MS = 30_000;
-/** A loan that nobody has to give back is forgotten after a working day. */
-const UNRETURNED_MS = 8 * 3_600_000;
+/** Every loan ends: where nobody said when, after a working day. */
+const DEFAULT_LOAN_MS = 8 * 3_600_000;
 
 function newLease(
   deps: PamDeps,
@@ -31,7 +31,8 @@ function newLease(
   policy: AccessPolicy,
 ): Lease {
   const now = deps.clock.now();
-  const forMs = request.forMs ?? (policy.exclusive === 'no' ? UNRETURNED_MS : undefined);
+  // The loan of a command ends with the command, however long that takes: its guardian sees to it.
+  const forMs = request.forMs ?? (request.purpose === 'exec' ? null : DEFAULT_LOAN_MS);
   return {
     schemaVersion: 1,
     id: request.leaseId ?? deps.newLeaseId(),
@@ -44,7 +45,7 @@ function newLease(
     exclusive: policy.exclusive,
     requestedAt: new Date(now).toISOString(),
     grantedAt: null,
-    expiresAt: forMs === undefined ? null : new Date(now + forMs).toISOString(),
+    expiresAt: forMs === null ? null : new Date(now + forMs).toISOString(),
     approvalId: null,
   };
 }

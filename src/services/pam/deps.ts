@@ -1,5 +1,6 @@
 /** What the services of privileged access work with; made by the composition root, faked in tests. */
 import type { Clock } from '../../core/clock.ts';
+import type { InTime } from '../../core/in-time.ts';
 import type { AuditLog } from '../audit/port.ts';
 import type { AccessApprovals } from './approvals-port.ts';
 import type { Lease, LeaseStore, Locks, ProcessTable } from './lease.ts';
@@ -33,8 +34,12 @@ export interface PamDeps {
   readonly newLeaseId: () => string;
   /** A sentence for the person: progress, heartbeat, warning. */
   readonly say: (message: string) => void;
+  /** Waits for work no longer than so many milliseconds, and leaves it alone then. */
+  readonly inTime: <T>(ms: number, work: Promise<T>) => Promise<InTime<T>>;
   /** Aborts waits when the run is interrupted; clean-up goes on after it. */
   readonly signal: AbortSignal;
+  /** Aborts when the clean-up after an interruption has had its time: what is still out then is left to the sweep. */
+  readonly ended: AbortSignal;
 }
 
 /** Two leases of one account exclude each other; the lock of this name covers looking and writing. */

@@ -1,11 +1,14 @@
 /** A loan for the life of one command. */
+import type { IdctlError } from '../../core/errors.ts';
+import { hasCode } from '../../core/errors.ts';
+import { known } from './await-proof.ts';
 import { returnLease } from './check-in.ts';
 import { checkOut } from './check-out.ts';
 import { awaitApproval, stillPending } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { GrantedLoan } from './grant.ts';
 import type { LoanRequest } from './meet-policy.ts';
-import type { CheckInOutcome } from './port.ts';
+import type { ReturnOutcome } from './return-outcome.ts';
 
 /**
  * Somebody who outlives us: sees this process die, by SIGKILL too, and gives the lease back in its stead.
@@ -30,9 +33,9 @@ export interface ExecRequest extends LoanRequest {
 export interface ExecResult {
   /** The child's exit code; 128 plus the signal's number when a signal ended it. */
   readonly exitCode: number;
-  readonly checkIn: CheckInOutcome | null;
+  readonly checkIn: ReturnOutcome | null;
   /** Why giving back failed; the lease is marked for the sweep then. */
-  readonly checkInError: Error | null;
+  readonly checkInError: IdctlError | null;
 }
 
 /**
@@ -46,11 +49,21 @@ export async function checkOutOrWait(
   request: ExecRequest,
 ): Promise<GrantedLoan> {
   const deadlineMs = deps.clock.now() + (request.waitMs ?? 0);
-  for (let repeated = false; ; repeated = true) {
-    const loan = await checkOut(deps, resolved, { ...request, repeated });
-    if (loan.kind === 'granted') return loan;
-    if (request.waitMs === undefined) throw stillPending(loan.lease, loan.approval);
-    await awaitApproval(deps, loan.lease, loan.approval, deadlineMs);
+  const first = await checkOut(deps, resolved, { ...request, repeated: false });
+  if (first.kind === 'granted') return first;
+  let pending = first;
+  if (request.waitMs === undefined) throw stillPending(pending.lease, pending.approval);
+  try {
+    for (;;) {
+      await awaitApproval(deps, pending.lease, pending.approval, deadlineMs);
+      const loan = await checkOut(deps, resolved, { ...request, repeated: true });
+      if (loan.kind === 'granted') return loan;
+      pending = loan;
+    }
+  } catch (error) {
+    // The run's own deadline, which may come a moment before ours: the approval is what is missing.
+    if (deps.signal.aborted && hasCode(error, 'TIMEOUT')) throw stillPending(pending.lease, pending.approval);
+    throw error;
   }
 }
 
@@ -98,6 +111,6 @@ async function giveBack(deps: PamDeps, loan: GrantedLoan): Promise<Omit<ExecResu
   try {
     return { checkIn: await returnLease(deps, { lease }), checkInError: null };
   } catch (error) {
-    return { checkIn: null, checkInError: error instanceof Error ? error : new Error('unexpected fault') };
+    return { checkIn: null, checkInError: known(error) };
   }
 }

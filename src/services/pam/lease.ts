@@ -35,7 +35,7 @@ export interface Lease {
   readonly user: string;
   readonly reason: string | null;
   readonly exclusive: Tri;
-  /** ISO instants. `expiresAt` is the earlier of what was asked for and what the vendor grants. */
+  /** ISO instants. `expiresAt` is the earlier of what was asked for (or the default) and what the vendor grants. */
   readonly requestedAt: string;
   readonly grantedAt: string | null;
   readonly expiresAt: string | null;

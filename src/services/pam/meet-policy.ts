@@ -11,7 +11,7 @@ export type Missing = 'reason' | 'ticketSystem' | 'ticket';
 
 export interface LoanRequest extends CheckOutRequest {
   readonly purpose: Lease['purpose'];
-  /** How long it is wanted, in milliseconds; until it is given back when left out. */
+  /** How long it is wanted, in milliseconds; for a working day when left out. */
   readonly forMs?: number;
   /** Asks the person, once a run for each. @throws INPUT_REQUIRED naming the flag when nobody can be asked. */
   readonly askFor: (what: Missing) => Promise<string>;

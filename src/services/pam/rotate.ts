@@ -5,7 +5,7 @@
 import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { AuditEvent } from '../audit/port.ts';
 import { auditedAccount } from './audited-account.ts';
-import { awaitProof, known, type RotationResult } from './await-proof.ts';
+import { awaitProof, known, type ProofRequest, type RotationResult, tooLate } from './await-proof.ts';
 import { leasesOf } from './check-in.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import { accountLock, describeLease } from './deps.ts';
@@ -16,7 +16,7 @@ import type { RotationJournal } from './rotation-journal.ts';
 export type { RotationResult } from './await-proof.ts';
 
 export interface RotateRequest extends RotationRequest {
-  /** How long to wait for the proof, in milliseconds. */
+  /** How long it may take up to the proof, in milliseconds. */
   readonly timeoutMs: number;
   /** Sends nothing: only finds out whether the rotation that this mark was taken for has landed. */
   readonly onlyVerify?: RotationMark;
@@ -34,16 +34,14 @@ async function refuseWhileOut(deps: PamDeps, { connection, account }: ResolvedAc
 
 /** Sends the request. True: accepted. False: the answer was lost, and the counters have to tell. */
 async function start(
+  deps: PamDeps,
   pam: PrivilegedAccess,
   { account }: ResolvedAccount,
-  request: RotateRequest,
+  { method, newSecret, deadlineMs }: RotateRequest & ProofRequest,
 ): Promise<boolean> {
+  const sent = pam.startRotation(account, { method, ...(newSecret === undefined ? {} : { newSecret }) });
   try {
-    await pam.startRotation(account, {
-      method: request.method,
-      ...(request.newSecret === undefined ? {} : { newSecret: request.newSecret }),
-    });
-    return true;
+    return !(await deps.inTime(deadlineMs - deps.clock.now(), sent)).late;
   } catch (error) {
     if (hasCode(error, 'OUTCOME_UNKNOWN')) return false;
     throw error;
@@ -91,19 +89,21 @@ async function attempt(
   deps: PamDeps,
   journal: RotationJournal,
   resolved: ResolvedAccount,
-  request: RotateRequest,
+  wanted: RotateRequest,
 ): Promise<RotationResult> {
+  const request = { ...wanted, deadlineMs: deps.clock.now() + wanted.timeoutMs };
   const pam = await connectionOf(deps, resolved.connection).pam();
   const lock = accountLock(resolved.connection, resolved.account.id);
   return deps.locks.withLock(lock, 0, async () => {
     if (request.onlyVerify !== undefined) return awaitProof(deps, pam, resolved, request.onlyVerify, request);
     await refuseWhileOut(deps, resolved);
-    const mark = await pam.rotationMark(resolved.account);
+    const mark = await deps.inTime(wanted.timeoutMs, pam.rotationMark(resolved.account));
+    if (mark.late) throw tooLate();
     deps.signal.throwIfAborted();
-    await journal.begin(resolved, request.method, mark);
-    if (!(await start(pam, resolved, request))) {
+    await journal.begin(resolved, request.method, mark.value);
+    if (!(await start(deps, pam, resolved, request))) {
       deps.say(`${resolved.alias}: the answer was lost; asking the vendor what happened.`);
     }
-    return awaitProof(deps, pam, resolved, mark, request);
+    return awaitProof(deps, pam, resolved, mark.value, request);
   });
 }

@@ -49,8 +49,8 @@ export interface CatalogueApplication extends CommonApplication {
   /** The catalogue's own name of it. */
   readonly integration: string;
   readonly signOn: 'saml' | 'oidc' | 'password' | 'bookmark';
-  /** The fields that the catalogue asks for. */
-  readonly fields: Readonly<Record<string, string | number | boolean | null>>;
+  /** The fields that the catalogue asks for, each a property of its own: those that are not declared are not ours. */
+  readonly [field: `field:${string}`]: string | number | boolean | null;
   readonly userName: UserName;
   readonly relayState: string | null;
 }

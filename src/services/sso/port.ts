@@ -7,7 +7,9 @@
  * | oidc-application     | app, OPENID_CONNECT                       | client                            |
  * | catalogue-application| app by its name in the OIN                | client of an SSO integration      |
  * | assignment           | app group                                 | -                                 |
- * | identity provider    | IdP (OIDC, SAML2, OKTA_INTEGRATION)       | connection (oidc, samlp, okta)    |
+ * | identity provider    | IdP (OIDC, SAML2, OKTA_INTEGRATION)       | connection (oidc, samlp)          |
+ * | okta-identity-provider | -                                       | connection (okta)                 |
+ * | provider-assignment  | -                                         | enabled client of a connection    |
  * | trusted certificate  | IdP key                                   | -                                 |
  * | sign-in route        | rule of the IDP_DISCOVERY policy          | domain_aliases of a connection    |
  * | attribute mapping    | profile mapping                           | mapping of a connection           |
@@ -20,6 +22,8 @@ export * from './resource.ts';
 
 /** What a recipe may ask of a tenant besides its resources; each costs a read. */
 export type FactNeed = 'addresses' | 'openid';
+
+export type Intent = 'read' | 'change';
 
 export interface OpenIdFacts {
   readonly issuer: string;
@@ -84,9 +88,12 @@ export interface Tally {
 export interface ConfigurableTenant {
   readonly kinds: ReadonlySet<Kind>;
   facts(needs: readonly FactNeed[]): Promise<TenantFacts>;
+  /** What a run is about to read, or to change as well, so that one sign-in serves all of it. Calls nobody. */
+  announce(kinds: readonly Kind[], intent: Intent): void;
   /** Null when there is none. @throws AMBIGUOUS when two have the identity */
   find<K extends Kind>(kind: K, search: Search<K>): Promise<Observed | null>;
-  /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND (a group that is named) */
+  /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND, AMBIGUOUS (a group or application
+   * that is named) */
   create<K extends Kind>(
     kind: K,
     identity: IdentityOf<K>,

@@ -3,10 +3,11 @@ import { IdctlError } from '../../core/errors.ts';
 import type { SsoDeps } from './deps.ts';
 import { type Known, knownOf, Later, type Soon } from './known.ts';
 import type { LedgerEntry, WiringRecord } from './ledger.ts';
-import type { ConfigurableTenant, IdentityOf, Kind, Observed, TenantFacts } from './port.ts';
+import type { ConfigurableTenant, IdentityOf, Intent, Kind, Observed, TenantFacts } from './port.ts';
 import { KIND_LABELS } from './port.ts';
 import type { Recipe, RecipeContext, Step } from './recipe.ts';
 import { recipeById } from './recipes/index.ts';
+import { refuseOtherTenants } from './refuse-other-tenants.ts';
 import { settingsOf } from './settings.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -32,7 +33,12 @@ export type Tenants = ReadonlyMap<string, ConfigurableTenant>;
  * @throws CONFIG_INVALID (settings), NOT_FOUND (recipe, connection), USAGE (a connection that cannot play its role),
  *   CONFLICT (the ledger is of other tenants), and what the ports throw
  */
-export async function readEnds(deps: SsoDeps, wiring: Wiring, record: WiringRecord | null): Promise<Reading> {
+export async function readEnds(
+  deps: SsoDeps,
+  wiring: Wiring,
+  record: WiringRecord | null,
+  intent: Intent = 'read',
+): Promise<Reading> {
   const recipe = recipeById(wiring.recipe);
   const settings = settingsOf(recipe, wiring.settings);
   const tenants = await openTenants(deps, wiring, recipe);
@@ -41,6 +47,12 @@ export async function readEnds(deps: SsoDeps, wiring: Wiring, record: WiringReco
   if (record !== null) refuseOtherTenants(record, wiring, facts);
   const context = { wiring: wiring.name, settings, facts };
   const steps = recipe.steps(context);
+  for (const [role, tenant] of tenants) {
+    tenant.announce(
+      steps.filter((it) => it.role === role).map((it) => it.kind),
+      intent,
+    );
+  }
   const observed = new Map<string, Observed | null>();
   for (const step of steps) {
     const entry = entryOf(record, step.id);
@@ -85,30 +97,6 @@ export async function factsOf(
     async (role) => [role.name, await tenantOf(tenants, role.name).facts(role.facts)] as const,
   );
   return Object.fromEntries(await Promise.all(facts));
-}
-
-/** A connection that points at another tenant than it did would make everything anew there. */
-export function refuseOtherTenants(
-  record: WiringRecord,
-  wiring: Wiring,
-  facts: Readonly<Record<string, TenantFacts>>,
-): void {
-  if (record.wiring.recipe !== wiring.recipe) {
-    throw new IdctlError('CONFLICT', `${wiring.name} was applied with the recipe ${record.wiring.recipe}.`, {
-      hint: `Take that away first: idctl sso remove ${wiring.name}`,
-    });
-  }
-  for (const [role, { tenantId }] of Object.entries(facts)) {
-    const before = record.tenants[role];
-    if (before === undefined || before === tenantId) continue;
-    throw new IdctlError(
-      'CONFLICT',
-      `${wiring.name} was applied to another tenant (${before}) as "${role}".`,
-      {
-        hint: `Point the connection back and take it away there first (idctl sso remove ${wiring.name}), or rename the wiring.`,
-      },
-    );
-  }
 }
 
 export function entryOf(record: WiringRecord | null, step: string): LedgerEntry | null {

@@ -4,8 +4,9 @@ import { audited } from './audited.ts';
 import { Book } from './book.ts';
 import type { SsoDeps } from './deps.ts';
 import type { LedgerEntry, WiringRecord } from './ledger.ts';
-import { factsOf, openTenants, refuseOtherTenants, tenantOf } from './reading.ts';
+import { factsOf, openTenants, tenantOf } from './reading.ts';
 import { recipeById } from './recipes/index.ts';
+import { refuseOtherTenants } from './refuse-other-tenants.ts';
 import { alone, refuseInterrupted } from './run-lock.ts';
 import { takeAway } from './take-away.ts';
 
@@ -34,6 +35,7 @@ export async function removeWiring(deps: SsoDeps, name: string): Promise<Removal
     const recipe = recipeById(record.wiring.recipe);
     const tenants = await openTenants(deps, record.wiring, recipe);
     refuseOtherTenants(record, record.wiring, await factsOf(recipe, tenants));
+    for (const { role, kind } of entries) tenantOf(tenants, role).announce([kind], 'change');
     const book = new Book(deps, record, true);
     await audited(deps, 'sso.remove', record.wiring, async () => {
       for (const entry of entries) {

@@ -6,7 +6,12 @@
  */
 import type { Secret } from '../../core/secret.ts';
 import type { CatalogueApplication, OidcApplication, SamlApplication } from './application.ts';
-import type { OidcIdentityProvider, OrgIdentityProvider, SamlIdentityProvider } from './trust.ts';
+import type {
+  OidcIdentityProvider,
+  OktaIdentityProvider,
+  OrgIdentityProvider,
+  SamlIdentityProvider,
+} from './trust.ts';
 
 export type * from './application.ts';
 export type * from './trust.ts';
@@ -29,7 +34,7 @@ export interface KindShapes {
   'saml-application': {
     identity: { readonly label: string };
     properties: SamlApplication;
-    output: 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl' | 'launchUrl';
+    output: 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl';
   };
   'oidc-application': {
     identity: { readonly label: string };
@@ -39,7 +44,7 @@ export interface KindShapes {
   'catalogue-application': {
     identity: { readonly label: string };
     properties: CatalogueApplication;
-    output: 'clientId' | 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl' | 'launchUrl';
+    output: 'clientId' | 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl';
   };
   /** That a group may use an application: it is there or it is not. */
   'application-assignment': {
@@ -62,6 +67,17 @@ export interface KindShapes {
     properties: SamlIdentityProvider;
     output: 'acsUrl' | 'audience';
   };
+  'okta-identity-provider': {
+    identity: { readonly name: string };
+    properties: OktaIdentityProvider;
+    output: never;
+  };
+  /** That an application may send its users to an identity provider: it is there or it is not. */
+  'provider-assignment': {
+    identity: { readonly identityProviderId: string; readonly application: string };
+    properties: { readonly application: string };
+    output: never;
+  };
   'trusted-certificate': {
     identity: { readonly certificate: string };
     properties: { readonly certificate: string };
@@ -80,24 +96,6 @@ export interface KindShapes {
     properties: { readonly scope: string };
     output: never;
   };
-  /** An administrator's role of an application that calls the tenant's own API. */
-  'client-role': {
-    identity: { readonly clientId: string; readonly role: string };
-    properties: { readonly role: string };
-    output: never;
-  };
-  /** By what an application's users are made and changed at the other end. */
-  'provisioning-connection': {
-    identity: { readonly applicationId: string };
-    properties: {
-      readonly active: boolean;
-      readonly clientId: string;
-      readonly createsUsers: boolean;
-      readonly updatesUsers: boolean;
-      readonly deactivatesUsers: boolean;
-    };
-    output: never;
-  };
 }
 
 export type Kind = keyof KindShapes;
@@ -114,13 +112,16 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = {
   'oidc-identity-provider': 'OpenID Connect identity provider',
   'org-identity-provider': 'identity provider (another org)',
   'saml-identity-provider': 'SAML identity provider',
+  'okta-identity-provider': 'identity provider (an Okta org)',
+  'provider-assignment': 'application of an identity provider',
   'trusted-certificate': 'trusted certificate',
   'sign-in-route': 'routing rule',
   'attribute-mapping': 'attribute mapping',
   'api-grant': 'API grant',
-  'client-role': 'administrator role of a client',
-  'provisioning-connection': 'provisioning connection',
 };
+
+/** Kinds that are what they hold: with other contents they are another thing, and the old one is taken away. */
+export const REPLACED_KINDS: ReadonlySet<Kind> = new Set(['trusted-certificate']);
 
 /** Kinds of which the vendor makes one by itself, or that several wirings share: found, never taken for somebody's. */
 export const SHARED_KINDS: ReadonlySet<Kind> = new Set(['trusted-certificate', 'attribute-mapping']);

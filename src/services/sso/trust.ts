@@ -48,3 +48,25 @@ export interface SamlIdentityProvider extends TrustPolicy {
   readonly certificateId: string;
   readonly nameIdFormat: 'email' | 'unspecified' | 'persistent';
 }
+
+/**
+ * An Okta org that signs users in to a tenant of another product, which finds the endpoints out by itself from the
+ * org's address. What happens with those users is the product's own business: it has no trust policy.
+ */
+export interface OktaIdentityProvider {
+  /** Cannot be changed: it is a part of its users' ids. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  /** Of the org, https and without a path. */
+  readonly orgUrl: string;
+  /** As the org calls itself: what the tenant found out must be that. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  readonly scopes: readonly string[];
+  /** The strong form, always. */
+  readonly pkce: boolean;
+  /** Shown on the sign-in page to everybody. */
+  readonly button: boolean;
+}

@@ -6,8 +6,9 @@ import type { SsoDeps } from './deps.ts';
 import type { LedgerWrite } from './ledger.ts';
 import type { Kind, PropertiesOf } from './port.ts';
 import type { Tenants } from './reading.ts';
-import { factsOf, openTenants, refuseOtherTenants, tenantOf } from './reading.ts';
+import { factsOf, openTenants, tenantOf } from './reading.ts';
 import { recipeById } from './recipes/index.ts';
+import { refuseOtherTenants } from './refuse-other-tenants.ts';
 import { alone } from './run-lock.ts';
 import { idOf } from './take-away.ts';
 

@@ -1,5 +1,6 @@
 /**
- * Checking out: one `Password/Retrieve`. On an exclusive platform the same call locks the account to the caller.
+ * Checking out: one `Password/Retrieve`, or `Secret/Retrieve` for an SSH key. On an exclusive platform the same call
+ * locks the account to the caller.
  * Other calls follow only a refusal, to say who has the account or which request waits.
  */
 import { IdctlError } from '../../core/errors.ts';
@@ -15,12 +16,14 @@ import { type CustodyReader, ifTold } from './custody.ts';
 import type { PlatformPolicies } from './policy.ts';
 import { retrievalRefusal, ticketRequired } from './refusals.ts';
 import { requestStateOf } from './request-state.ts';
+import type { SecretTypes } from './secret-types.ts';
 import type { RetrieveBody } from './spec.ts';
 
 export interface CheckOutParts {
   readonly context: VendorContext;
   readonly client: PvwaClient;
   readonly policies: PlatformPolicies;
+  readonly secretTypes: SecretTypes;
   readonly custody: CustodyReader;
 }
 
@@ -32,7 +35,6 @@ function retrieveBody({ reason, ticketSystem, ticket, version }: CheckOutRequest
     });
   }
   return {
-    ActionType: 'show',
     ...(reason === undefined ? {} : { reason }),
     ...(ticketSystem === undefined ? {} : { TicketingSystem: ticketSystem }),
     ...(ticket === undefined ? {} : { TicketId: ticket }),
@@ -82,8 +84,11 @@ export async function checkOut(
   const body = retrieveBody(request);
   // Before the retrieval, so that nothing can fail between the vendor's yes and ours.
   const { exclusive } = await parts.policies.of(account.platform);
+  const secretType = await parts.secretTypes.of(account);
   try {
-    const secret = await parts.client.retrieve(account.id, body);
+    const secret = await (secretType === 'key'
+      ? parts.client.retrieveKey(account.id, body)
+      : parts.client.retrieve(account.id, { ...body, ActionType: 'show' }));
     if (secret.isEmpty()) parts.context.warn(`${account.name} holds an empty secret.`);
     return { kind: 'granted', secret, exclusive, until: null };
   } catch (error) {

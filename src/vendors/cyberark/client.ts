@@ -44,8 +44,18 @@ export class PvwaClient {
   }
 
   /** Accounts_Retrieve. An exclusive platform locks the account to the caller by this. */
-  async retrieve(id: string, body: Spec.RetrieveBody): Promise<Secret> {
-    const call = post('Accounts_Retrieve', path`API/Accounts/${id}/Password/Retrieve`, { json: body });
+  retrieve(id: string, body: Spec.RetrieveBody): Promise<Secret> {
+    return this.#secret(
+      post('Accounts_Retrieve', path`API/Accounts/${id}/Password/Retrieve`, { json: body }),
+    );
+  }
+
+  /** Accounts_Download (11.5+): the same for the private SSH key of an account that holds one. */
+  retrieveKey(id: string, body: Spec.RetrieveBody): Promise<Secret> {
+    return this.#secret(post('Accounts_Download', path`API/Accounts/${id}/Secret/Retrieve`, { json: body }));
+  }
+
+  async #secret(call: PvwaCall): Promise<Secret> {
     const response = await this.#success(call);
     const secret = bareStringOf(response);
     if (secret === null) throw unreadable(response, call);

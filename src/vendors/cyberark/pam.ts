@@ -7,12 +7,13 @@
  * | container      | safe                                                                  |
  * | target         | address                                                               |
  * | platform       | platform (its PlatformID); policies hang on it                        |
- * | check out      | Password/Retrieve; exclusive platforms lock                           |
+ * | check out      | Password/Retrieve, Secret/Retrieve for keys; exclusive platforms lock |
  * | check in       | CheckIn; Unlock for somebody else's lock                              |
  * | rotate         | Change, Reconcile, Verify, SetNextPassword: tasks for CPM             |
  * | history        | activities                                                            |
  */
 import type {
+  AccessPolicy,
   AccountQuery,
   HistoryEntry,
   PrivilegedAccess,
@@ -29,6 +30,7 @@ import { allAccounts, safeFilter } from './paging.ts';
 import { PlatformPolicies } from './policy.ts';
 import { rotationStateOf, startRotation } from './rotation.ts';
 import { RotationWatch } from './rotation-watch.ts';
+import { SecretTypes } from './secret-types.ts';
 import type { Account, Activity, Version } from './spec.ts';
 import { epochMs, isoTime } from './times.ts';
 
@@ -81,16 +83,25 @@ async function* list(
   }
 }
 
+/** The platform's policy for an account with an SSH key: the vendor describes the setting of passwords only. */
+function keyPolicy(policy: AccessPolicy): AccessPolicy {
+  return { ...policy, rotationMethods: policy.rotationMethods.filter((it) => it !== 'set') };
+}
+
 export function cyberarkPam(context: VendorContext): PrivilegedAccess {
   const client = new PvwaClient(channelOf(context));
   const policies = new PlatformPolicies(context, client);
   const custody = new CustodyReader(context, client);
   const watch = new RotationWatch(client);
-  const parts = { context, client, policies, custody };
+  const secretTypes = new SecretTypes(context, client);
+  const parts = { context, client, policies, custody, secretTypes };
   return {
     list: (query) => list(context, client, query),
     get: async (id) => accountOf(await client.account(id)),
-    policy: (account, options) => policies.of(account.platform, options),
+    policy: async (account, options) => {
+      const policy = await policies.of(account.platform, options);
+      return (await secretTypes.of(account)) === 'key' ? keyPolicy(policy) : policy;
+    },
     custody: (account) => custody.of(account),
     rotationState: async ({ id }) => rotationStateOf(await client.account(id)),
     history: async ({ id }) => historyOf(await client.activities(id)),

@@ -61,7 +61,7 @@ export function markOf({ secretManagement }: Account): RotationMark {
 const disabledSentence = (account: Account): string =>
   `CPM does not manage ${account.name}: ${account.secretManagement.manualManagementReason ?? 'no reason is given'}.`;
 
-/** @throws DENIED when CPM is off for the account: the request would be accepted and never carried out */
+/** @throws USAGE for a given SSH key; DENIED when CPM is off for the account: the request would be accepted and never carried out */
 export async function startRotation(
   client: PvwaClient,
   { id }: PrivilegedAccount,
@@ -74,6 +74,11 @@ export async function startRotation(
   if (account.secretManagement.automaticManagementEnabled === false) {
     throw new IdctlError('DENIED', disabledSentence(account), {
       hint: 'Switch automatic management on for the account, or change the secret by hand.',
+    });
+  }
+  if (method === 'set' && account.secretType === 'key') {
+    throw new IdctlError('USAGE', `${account.name} holds an SSH key: CyberArk takes given passwords only.`, {
+      hint: 'Let CPM make a new key: --method change.',
     });
   }
   if (newSecret !== undefined && method === 'set') return client.setNextPassword(id, newSecret);

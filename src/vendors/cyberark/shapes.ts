@@ -38,6 +38,7 @@ export function readAccount(fields: Fields): Account {
     userName: fields.text('userName') ?? '',
     platformId: fields.text('platformId') ?? '',
     safeName: fields.text('safeName') ?? '',
+    secretType: fields.text('secretType')?.toLowerCase() === 'key' ? 'key' : 'password',
     secretManagement: readSecretManagement(fields.object('secretManagement')),
   };
 }

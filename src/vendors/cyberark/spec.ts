@@ -3,6 +3,9 @@
  * fields that idctl reads or sends; names keep the vendor's words. Times are Unix numbers as they came (`times.ts`).
  */
 
+/** What an account holds; a password where it is not told. */
+export type SecretType = 'password' | 'key';
+
 /** `AccountModel` (Accounts_GetAccount, Accounts_GetAccounts). */
 export interface Account {
   readonly id: string;
@@ -11,6 +14,7 @@ export interface Account {
   readonly userName: string;
   readonly platformId: string;
   readonly safeName: string;
+  readonly secretType: SecretType;
   readonly secretManagement: SecretManagement;
 }
 
@@ -40,13 +44,16 @@ export interface AccountsPage {
   readonly hasNextLink: boolean;
 }
 
-/** `AccountContentPrerequsites` (Accounts_Retrieve). `TicketingSystem` is this exact name: another is ignored. */
+/**
+ * `AccountContentPrerequsites` (Accounts_Retrieve, Accounts_Download). `TicketingSystem` is this exact name: another is
+ * ignored. For a key the documents disagree about the action's name (Retrieve, download), which is optional: none is sent.
+ */
 export interface RetrieveBody {
   readonly reason?: string;
   readonly TicketingSystem?: string;
   readonly TicketId?: string;
   readonly Version?: number;
-  readonly ActionType: 'show';
+  readonly ActionType?: 'show';
 }
 
 /** `VersionData` (Accounts_GetVersions, 12.1+). */

@@ -2,7 +2,7 @@
  * Okta's management API over HTTP: signed-in calls in its own words, raw JSON in and out. No policy. Every call throws
  * what `faults.ts` makes of a refusal.
  */
-import { hasCode } from '../../core/errors.ts';
+import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http-contract.ts';
 import type { VendorContext } from '../contract.ts';
 import type { Credential, SignIn } from './credential.ts';
@@ -16,6 +16,12 @@ export interface OktaCall extends Omit<HttpRequest, 'sign' | 'operation'> {
   readonly operation: Operation;
   /** What to do when it is refused, where the caller knows better. */
   readonly hint?: string;
+}
+
+export interface Page {
+  readonly body: unknown;
+  /** Where the next one is; null on the last. */
+  readonly next: string | null;
 }
 
 /** Waits for what passes by itself, in milliseconds; the org is told nothing of when. */
@@ -63,31 +69,28 @@ export class OktaClient {
     return parse<T>(await this.send(whole), whole);
   }
 
-  /** Each page of a list as it came. */
-  async *pages(
-    path: string,
-    operation: Operation,
-    query?: HttpRequest['query'],
-  ): AsyncGenerator<HttpResponse> {
+  /** Each page of a list as it came. @throws UNAVAILABLE when it is no JSON */
+  async *pages(path: string, operation: Operation, query?: HttpRequest['query']): AsyncGenerator<Page> {
     let call = reading(path, operation, query);
     for (;;) {
       const response = await this.send(call);
-      yield response;
-      const next = nextByHeader(response) ?? nextByBody(parse(response, call));
+      const body = parse<unknown>(response, call);
+      const next = nextByHeader(response) ?? nextByBody(body);
+      yield { body, next };
       if (next === null) return;
       call = reading(next, operation);
     }
   }
 
-  /** Every row of a list over all its pages; `rowsOf` says where they are when the list is wrapped. */
-  async *rows<T, Page = readonly T[]>(
+  /** Every row of a list over all its pages; `field` says where they are when the list is wrapped in an object. */
+  async *rows<T>(
     path: string,
     operation: Operation,
     query?: HttpRequest['query'],
-    rowsOf: (page: Page) => readonly T[] = (page) => page as readonly T[], // A list that is not wrapped is its rows.
+    field?: string,
   ): AsyncGenerator<T> {
-    for await (const response of this.pages(path, operation, query)) {
-      yield* rowsOf(parse<Page>(response, reading(path, operation)));
+    for await (const { body } of this.pages(path, operation, query)) {
+      yield* rowsIn<T>(body, operation, field);
     }
   }
 
@@ -147,4 +150,15 @@ export function parse<T>(response: HttpResponse, call: OktaCall): T {
   }
   if (typeof body !== 'object' || body === null) throw notUnderstood(response, call);
   return body as T; // The one place where wire JSON takes its documented shape.
+}
+
+/** @throws UNAVAILABLE when there is no list where one must be */
+export function rowsIn<T>(body: unknown, operation: Operation, field?: string): readonly T[] {
+  const wrapped: Readonly<Record<string, unknown>> =
+    typeof body === 'object' && body !== null ? { ...body } : {};
+  const rows = field === undefined ? body : wrapped[field];
+  if (Array.isArray(rows)) return rows;
+  throw new IdctlError('UNAVAILABLE', `${operation} was answered by something other than a list`, {
+    hint: 'Check the address of the connection, and proxies on the way.',
+  });
 }

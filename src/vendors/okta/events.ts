@@ -8,7 +8,6 @@
  * | position   | that link                                                                                     |
  */
 import { hasCode, IdctlError } from '../../core/errors.ts';
-import type { HttpResponse } from '../../core/http-contract.ts';
 import type {
   EventBatch,
   EventFilter,
@@ -17,9 +16,8 @@ import type {
   LoggedEvent,
 } from '../../services/directory/logs-port.ts';
 import type { VendorContext } from '../contract.ts';
-import type { OktaClient } from './client.ts';
+import { type OktaClient, type Page, rowsIn } from './client.ts';
 import { oktaFor } from './okta.ts';
-import { nextByHeader } from './paging.ts';
 import type { OktaLogEvent, OktaLogParty } from './spec.ts';
 
 const PATH = 'api/v1/logs';
@@ -30,8 +28,8 @@ export function oktaEvents(context: VendorContext): EventLog {
   return {
     async *search({ since, until, ...filter }) {
       const query = { since, until, ...shared(filter) };
-      for await (const response of client.pages(PATH, 'listLogEvents', query)) {
-        const events = eventsOf(response);
+      for await (const page of client.pages(PATH, 'listLogEvents', query)) {
+        const events = eventsOf(page);
         // A last page may be empty and name a next one all the same.
         if (events.length === 0) return;
         yield* events;
@@ -39,17 +37,21 @@ export function oktaEvents(context: VendorContext): EventLog {
     },
     followFrom: (since, filter) => batch(client, PATH, { since, ...shared(filter) }),
     async followOn(position) {
-      try {
-        return await batch(client, position, undefined);
-      } catch (error) {
-        if (!hasCode(error, 'USAGE', 'CONFIG_INVALID')) throw error;
-        throw new IdctlError('CONFLICT', 'Okta does not take up the log from where the last run was.', {
-          hint: 'Begin anew with --restart, and --since for what was missed.',
-          cause: error,
-        });
-      }
+      // The connection may point at another org by now.
+      if (!URL.canParse(position) || new URL(position).origin !== new URL(context.baseUrl).origin)
+        throw lost();
+      return batch(client, position, undefined).catch((error: unknown) => {
+        throw hasCode(error, 'USAGE') ? lost(error) : error;
+      });
     },
   };
+}
+
+function lost(cause?: unknown): IdctlError {
+  return new IdctlError('CONFLICT', 'Okta does not take up the log from where the last run was.', {
+    hint: 'Begin anew with --restart, and --since for what was missed.',
+    cause,
+  });
 }
 
 function shared({ filter, words }: EventFilter): Record<string, string | number> {
@@ -66,21 +68,18 @@ async function batch(
   path: string,
   query: Record<string, string | number> | undefined,
 ): Promise<EventBatch> {
-  for await (const response of client.pages(path, 'listLogEvents', query)) {
-    const events = eventsOf(response);
-    const position = nextByHeader(response);
-    if (position === null) break;
-    return { events, position, more: events.length >= PAGE };
+  for await (const page of client.pages(path, 'listLogEvents', query)) {
+    const events = eventsOf(page);
+    if (page.next === null) break;
+    return { events, position: page.next, more: events.length >= PAGE };
   }
   throw new IdctlError('UNAVAILABLE', 'Okta did not say where its log goes on.', {
     hint: 'Try again in a moment.',
   });
 }
 
-/** The client has seen that it is JSON. */
-function eventsOf(response: HttpResponse): readonly LoggedEvent[] {
-  const page: readonly OktaLogEvent[] = JSON.parse(response.text);
-  return page.map(eventView);
+function eventsOf({ body }: Page): readonly LoggedEvent[] {
+  return rowsIn<OktaLogEvent>(body, 'listLogEvents').map(eventView);
 }
 
 function eventView(event: OktaLogEvent): LoggedEvent {

@@ -69,7 +69,7 @@ export const okta: VendorDescriptor = {
     health: () => import('./health.ts').then((module) => module.oktaHealth),
     directory: () => import('./directory.ts').then((module) => module.oktaDirectory),
     sso: () => import('./sso/tenant.ts').then((module) => module.oktaTenant),
-    setup: () => import('./setup.ts').then((module) => module.oktaSetup),
     events: () => import('./events.ts').then((module) => module.oktaEvents),
+    setup: () => import('./setup.ts').then((module) => module.oktaSetup),
   },
 };

@@ -75,10 +75,11 @@ export async function readNewKey(secret: Secret): Promise<KeyPair> {
 async function keyPair(jwk: JWK): Promise<KeyPair> {
   const id = await calculateJwkThumbprint(jwk);
   const alg = jwk.kty === 'RSA' ? 'RS256' : 'ES256';
-  const named = { ...jwk, kid: id, alg, use: 'sig' };
+  const named = { ...jwk, kid: id, use: 'sig' };
   return {
     id,
-    privateKey: new Secret(JSON.stringify(named)),
+    privateKey: new Secret(JSON.stringify({ ...named, alg })),
+    // Okta's document has no `alg` in a key of an application.
     publicKey: JSON.stringify(publicPart(named), null, 2),
   };
 }

@@ -1,20 +1,22 @@
 /** Administrators: users who have a role, by themselves or by a group. */
 import type { RoleOfUser, Roles } from '../../services/directory/port.ts';
 import type { OktaClient } from './client.ts';
-import type { OktaRoleAssignment, RoleAssignees } from './spec.ts';
+import type { OktaRoleAssignment, RoleAssignee } from './spec.ts';
 
 const PAGE = 200;
 
 export function oktaRoles(client: OktaClient): Roles {
   return {
     async *holders() {
-      const rows = client.rows<{ readonly id?: string }, RoleAssignees>(
-        'api/v1/iam/assignees/users',
+      const path = 'api/v1/iam/assignees/users';
+      const query = { limit: PAGE };
+      for await (const { id } of client.rows<RoleAssignee>(
+        path,
         'listUsersWithRoleAssignments',
-        { limit: PAGE },
-        (page) => page.value ?? [],
-      );
-      for await (const { id } of rows) if (id !== undefined) yield id;
+        query,
+        'value',
+      ))
+        if (id !== undefined) yield id;
     },
     async of(userId) {
       const path = `api/v1/users/${encodeURIComponent(userId)}/roles`;

@@ -18,7 +18,7 @@ import { type RequestContext, ResponseContext } from '@okta/okta-sdk-nodejs/src/
 import { ServerConfiguration } from '@okta/okta-sdk-nodejs/src/generated/servers.js';
 import type { Effect, HttpRequest } from '../../core/http-contract.ts';
 import type { UserAct } from '../../services/directory/port.ts';
-import type { OktaClient } from './client.ts';
+import { type OktaCall, type OktaClient, parse } from './client.ts';
 import type { Operation } from './scopes.ts';
 
 export class OktaSdk {
@@ -94,7 +94,10 @@ export class OktaSdk {
     const request = await made;
     // The SDK names methods as HTTP does; these operations send no body.
     const method = request.getHttpMethod() as HttpRequest['method'];
-    const response = await this.#client.send({ method, path: request.getUrl(), effect, operation });
+    const call: OktaCall = { method, path: request.getUrl(), effect, operation };
+    const response = await this.#client.send(call);
+    // The SDK takes any answer for a yes; a web page of something in between is none.
+    parse(response, call);
     await read(
       new ResponseContext(response.status, { ...response.headers }, { text: async () => response.text }),
     );

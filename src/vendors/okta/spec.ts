@@ -73,9 +73,9 @@ export interface OktaRoleAssignment {
   readonly assignmentType?: string;
 }
 
-/** `listUsersWithRoleAssignments`: paged by a link in the body. */
-export interface RoleAssignees {
-  readonly value?: ReadonlyArray<{ readonly id?: string }>;
+/** One of `listUsersWithRoleAssignments`, which wraps its list and pages by a link in the body. */
+export interface RoleAssignee {
+  readonly id?: string;
 }
 
 /** An application of `listApplications`, `getApplication`. */

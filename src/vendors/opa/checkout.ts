@@ -100,8 +100,12 @@ function notGranted(account: PrivilegedAccount, methods: number): IdctlError {
 }
 
 function unavailable(account: PrivilegedAccount, method: UserAccessMethod): IdctlError {
-  const told = method.availability_details_text ?? 'it is being returned or rotated, or that failed';
-  return new IdctlError('UNAVAILABLE', `${account.name} is unavailable: ${told}`);
+  const text = method.availability_details_text;
+  // A text that is the status once more tells nothing.
+  const told = text && availability(text) === null ? text : 'it is being returned or rotated, or that failed';
+  return new IdctlError('UNAVAILABLE', `${account.name} is unavailable: ${told}`, {
+    hint: 'Try again in a minute. If it stays so, its rotation has failed: look with idctl pam show.',
+  });
 }
 
 /** Looks before it gives back, so that a repeat finds nothing to do. */

@@ -13,7 +13,6 @@ import { hasCode } from '../../core/errors.ts';
 import type { AccessPolicy, PrivilegedAccount, RotationMethod, Tri } from '../../services/pam/port.ts';
 import {
   type AccessMethod,
-  availability,
   type Choice,
   carries,
   chooseMethod,
@@ -80,12 +79,9 @@ function obstaclesOf(choice: Choice): readonly string[] {
     case 'blocked':
       // An approval alone can be waited for: the check-out answers `pending` then.
       return hard(choice.unmet) > 0 ? choice.unmet.map(conditionSentence) : [];
-    case 'ready': {
-      const { availability_details_text: told, resource_status: status } = choice.method.body;
-      return availability(status) === 'unavailable'
-        ? [`the account is unavailable${told ? `: ${told}` : ''}`]
-        : [];
-    }
+    case 'ready':
+      // Being unavailable is no obstacle: it passes, and the check-out tells it as that.
+      return [];
   }
 }
 

@@ -1,6 +1,7 @@
 /** `pam checkout|checkin`: on loan, and given back. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LAUNCHER } from '../../support/build.ts';
@@ -33,17 +34,22 @@ describe('pam checkout', () => {
     expect(stderr).not.toContain(json.secret);
   });
 
-  it.each(['edge-newline', 'edge-spaces', 'edge-emoji', 'edge-backslash', 'edge-4kb', 'adm-backup'])(
-    'gives %s unharmed',
-    async (account) => {
-      const json = JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout);
-      await line('pam sweep --all');
-      await world.renew();
-      const { stdout } = await line(`pam checkout ${account} --reveal`);
-      expect(json.secret.length).toBeGreaterThan(8);
-      expect(stdout).toBe(json.secret);
-    },
-  );
+  it.each([
+    'edge-newline',
+    'edge-spaces',
+    'edge-emoji',
+    'edge-backslash',
+    'edge-4kb',
+    'edge-ssh-key',
+    'adm-backup',
+  ])('gives %s unharmed', async (account) => {
+    const json = JSON.parse((await line(`pam checkout ${account} --reveal --json`)).stdout);
+    await line('pam sweep --all');
+    await world.renew();
+    const { stdout } = await line(`pam checkout ${account} --reveal`);
+    expect(json.secret.length).toBeGreaterThan(8);
+    expect(stdout).toBe(json.secret);
+  });
 
   it('says how to give it back, and until when', async () => {
     const { stderr } = await line('pam checkout okta-admin --reveal --for 30m');
@@ -151,6 +157,34 @@ describe('pam checkout', () => {
     expect(await leases()).toEqual([]);
   });
 
+  it('gives back what was for a reader who has gone', async () => {
+    const child = spawn(process.execPath, [LAUNCHER, 'pam', 'checkout', 'okta-admin', '--reveal'], {
+      env: { ...bareEnvironment(), ...world.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    expect(await text(child.stderr)).toContain('was given back: okta-admin is not out');
+    expect(await ended).toBe(7);
+    expect(await leases()).toEqual([]);
+  });
+
+  it.skipIf(process.platform === 'win32').each(['>&-', '> /dev/null'])(
+    'takes nothing where nobody would see it: %s',
+    async (redirection) => {
+      const words = [process.execPath, LAUNCHER, 'pam', 'checkout', 'okta-admin', '--reveal'];
+      const run = promisify(execFile)('sh', ['-c', `exec "$0" "$@" ${redirection}`, ...words], {
+        env: { ...bareEnvironment(), ...world.environment },
+      });
+      await expect(run).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('Nobody would see'),
+      });
+      expect(calls(/Retrieve/)).toEqual([]);
+      expect(await leases()).toEqual([]);
+    },
+  );
+
   it('gives an earlier version', async () => {
     const now = (await line('pam checkout edge-spaces --reveal')).stdout;
     const { code, stdout } = await line('pam checkout edge-spaces --reveal --version 1');
@@ -172,6 +206,17 @@ describe('pam checkin', () => {
     const [lease] = await leases();
     expect((await line(`pam checkin ${lease?.id}`)).code).toBe(0);
     expect(await leases()).toEqual([]);
+  });
+
+  it('ends a loan that took nothing away from anybody, and says so', async () => {
+    await line('pam checkout root-build-01 --reveal --reason test');
+    expect(await line('pam checkin root-build-01')).toMatchObject({
+      code: 0,
+      stdout: 'Ended the loan of root-build-01. It is not exclusive: the vendor has nothing to take back.\n',
+    });
+    const logged = JSON.parse((await line('audit list --json')).stdout).records;
+    expect(logged.at(-1)).toMatchObject({ action: 'pam.checkin', details: { result: 'ended' } });
+    expect(await line('pam checkin root-build-01')).toMatchObject({ stdout: 'root-build-01 was not out.\n' });
   });
 
   it('is done when it was not out', async () => {

@@ -1,4 +1,5 @@
 /** `pam exec`: on loan for the life of one command. How it survives being killed is in test/acceptance. */
+import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -43,6 +44,30 @@ describe('pam exec', () => {
     const { stdout } = await exec('cat {}; printf %s "$IDCTL_SECRET"', '--fd');
     expect(stdout).toBe(secret);
   });
+
+  it.skipIf(spawnSync('ssh-keygen', ['-?']).error !== undefined)(
+    'gives an SSH key that OpenSSH takes, before and after its rotation',
+    async () => {
+      const publicKey = async (): Promise<string> => {
+        const run = await world.run([
+          'pam',
+          'exec',
+          'edge-ssh-key',
+          '--fd',
+          '--',
+          'ssh-keygen',
+          '-y',
+          '-f',
+          '{}',
+        ]);
+        expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ssh-ed25519 /) });
+        return run.stdout;
+      };
+      const before = await publicKey();
+      expect((await world.run(['pam', 'rotate', 'edge-ssh-key'])).code).toBe(0);
+      expect(await publicKey()).not.toBe(before);
+    },
+  );
 
   it('gives it by a file that can be read once, and not by the environment', async () => {
     const { stdout } = await exec('cat {}; test -e {} || echo gone; printf %s "$IDCTL_SECRET"', '--file');
@@ -105,6 +130,8 @@ describe('pam exec', () => {
 
   it('says with --verbose what it takes and gives back', async () => {
     const { stderr } = await exec('true', '--verbose');
-    expect(stderr).toMatch(/^Checked out edge-spaces \(lease ls_\w+\)\.\nGiven back edge-spaces\.$/m);
+    expect(stderr).toMatch(/^Checked out edge-spaces \(lease ls_\w+\)\.\nEnded the loan of edge-spaces\. /m);
+    const exclusive = await world.run(['pam', 'exec', 'okta-admin', '-v', '--', 'true']);
+    expect(exclusive.stderr).toMatch(/^Given back okta-admin\. Its password is being changed\.$/m);
   });
 });

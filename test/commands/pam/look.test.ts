@@ -1,6 +1,10 @@
 /** `pam list|show|leases|sweep`: what is there, what is out. */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createLeaseStore } from '../../../src/state/leases.ts';
+import { createProcessTable } from '../../../src/state/process-table.ts';
 import type { LabWorld } from '../../support/commands/lab-world.ts';
 import { openLabWorld } from '../../support/commands/lab-world.ts';
 
@@ -120,6 +124,24 @@ describe('pam sweep', () => {
     await line('pam checkout okta-admin --reveal --for 30m');
     expect(await line('pam sweep')).toMatchObject({ code: 0, stdout: 'Nothing to give back; 1 in order.\n' });
     expect(await query('pam leases', 'length(leases)')).toBe(1);
+  });
+
+  it('tells what another process is giving back, and leaves it to that', async () => {
+    await line('pam checkout okta-admin --reveal');
+    const leases = createLeaseStore(join(world.folder, 'state', 'lab', 'leases'), {
+      onDamaged: (path) => {
+        throw new Error(`damaged: ${path}`);
+      },
+    });
+    const [lease] = await leases.list();
+    if (lease === undefined) throw new Error('nothing is out');
+    await leases.update({ ...lease, state: 'returning', holder: createProcessTable().self() });
+    const { code, stdout } = await line('pam sweep');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `Nothing to give back; 0 in order.\nokta-admin (${lease.id}) is being given back by process ${process.pid} on ${hostname()}.\n`,
+    });
+    expect(await query('pam leases', 'leases[].state')).toEqual(['returning']);
   });
 
   it('gives back what is past its time', async () => {

@@ -81,6 +81,13 @@ describe('pam rotate', () => {
     expect((await line('pam rotate edge-quotes edge-emoji --confirm 2 --method set', 'x')).code).toBe(2);
   });
 
+  it('sets no SSH key that is given, and orders nothing', async () => {
+    const { code, stdout } = await line('pam rotate edge-ssh-key --method set', 'not a key\n');
+    expect(code).toBe(2);
+    expect(stdout).toContain('takes given passwords only');
+    expect(changes()).toEqual([]);
+  });
+
   it('wants the number confirmed for several, and does nothing without it', async () => {
     expect(await line('pam rotate edge-quotes edge-emoji')).toMatchObject({
       code: 2,
@@ -111,11 +118,11 @@ describe('pam rotate', () => {
       listener: 'pvwa',
       method: 'POST',
       path: '/**/Change',
-      kind: 'drop-after',
+      kind: 'drop-before',
       skip: 0,
       times: 1,
     });
-    const { code, stdout } = await line('pam rotate edge-quotes --timeout 1ms');
+    const { code, stdout } = await line('pam rotate edge-quotes --timeout 2s');
     expect(code).toBe(11);
     expect(stdout).toMatch(/^edge-quotes: NOT KNOWN\. /);
     expect(stdout).toMatch(/idctl pam rotate --resume run_\w+$/m);

@@ -75,9 +75,21 @@ describe('retrieval', () => {
 
   it('hands out keys by their own path only', async () => {
     const key = await sam.post('Accounts/45_13/Secret/Retrieve', { ActionType: 'retrieve' });
-    expect(key.json).toMatch(/^-----BEGIN LAB KEY-----\n/);
+    expect(key.json).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----\n/);
+    expect((await sam.post('Accounts/45_13/Secret/Retrieve', {})).json).toBe(key.json);
     expect((await sam.retrieve('45_13')).status).toBe(400);
     expect((await sam.post('Accounts/45_2/Secret/Retrieve', {})).status).toBe(400);
+  });
+
+  it('says that what is described for passwords only is not here for keys', async () => {
+    const given = { NewCredentials: 'not-a-key' };
+    for (const [path, body] of [
+      ['SetNextPassword', { ...given, ChangeImmediately: true }],
+      ['Password/Update', given],
+      ['Secret/Generate', {}],
+    ] as const) {
+      expect((await sam.post(`Accounts/45_13/${path}`, body)).status).toBe(501);
+    }
   });
 });
 

@@ -39,10 +39,10 @@ function privilegedPassword(): { password: string; heldByVault: boolean } {
 
 it('starts every vendor, each with credentials of its own', () => {
   expect(Object.keys(lab.urls)).toEqual(
-    expect.arrayContaining(['control', 'pvwa', 'ccp', 'opa', 'wic', 'cic']),
+    expect.arrayContaining(['control', 'pvwa', 'ccp', 'opa', 'wic', 'cic', 'auth0']),
   );
   const vendors = new Set(Object.keys(lab.credentials()).map((name) => name.split('/')[0]));
-  expect([...vendors]).toEqual(expect.arrayContaining(['cyberark', 'opa', 'wic']));
+  expect([...vendors]).toEqual(expect.arrayContaining(['cyberark', 'opa', 'wic', 'auth0']));
 });
 
 it('begins with the privileged Okta password in the vault and in Okta, also after a reset', async () => {

@@ -242,3 +242,26 @@ it('locks policies as often as a test orders', async () => {
   await one.stop();
   expect(statuses).toEqual([423, 423, 200]);
 });
+
+it('can be an org of the older kind, and one without early-access features', async () => {
+  let org: LabVendor | undefined;
+  const one = await createLab({ basePort: 0 }, [
+    (context) => {
+      org = oktaOrg('wic')(context);
+      return org;
+    },
+  ]);
+  org?.on('pipeline', { pipeline: 'v1' });
+  org?.on('feature-off', { feature: 'org2org-oidc' });
+  const about = await succeed(caller(one, 'wic', null)('GET /.well-known/okta-organization'));
+  const app = {
+    name: 'okta_org2org',
+    label: 'Hub',
+    signOnMode: 'OPENID_CONNECT',
+    settings: { app: { baseUrl: 'https://hub.lab.example' } },
+  };
+  const answer = await refusal(caller(one)('POST /api/v1/apps', app));
+  const saml = await caller(one)('POST /api/v1/apps', { ...app, signOnMode: 'SAML_2_0' });
+  await one.stop();
+  expect([about.pipeline, answer, saml.status]).toEqual(['v1', [401, 'E0000015'], 200]);
+});

@@ -32,6 +32,24 @@ function opa(name: string, effect: Step['effect'], route: string, skip = 0): Ste
   return { name, effect, skip, listener: 'opa', method, path: `/v1/teams/lab/${path}` };
 }
 
+function wic(name: string, effect: Step['effect'], route: string, skip = 0): Step {
+  const [method = '', path = ''] = route.split(' ');
+  return { name, effect, skip, listener: 'wic', method, path };
+}
+
+/** The calls of `idctl okta`, by what they do there; the second request for a token has the nonce of the first. */
+export const OKTA_STEPS = {
+  nonce: wic('nonce', 'sign-in', 'POST /oauth2/v1/token'),
+  token: wic('token', 'sign-in', 'POST /oauth2/v1/token', 1),
+  user: wic('user', 'read', 'GET /api/v1/users/*'),
+  groups: wic('groups', 'read', 'GET /api/v1/users/*/groups'),
+  users: wic('users', 'read', 'GET /api/v1/users'),
+  logs: wic('logs', 'read', 'GET /api/v1/logs'),
+  suspend: wic('suspend', 'write', 'POST /api/v1/users/*/lifecycle/suspend'),
+  sessions: wic('sessions', 'write', 'DELETE /api/v1/users/*/sessions'),
+  member: wic('member', 'write', 'PUT /api/v1/groups/*/users/*'),
+} as const;
+
 export const SIGN_IN = {
   cyberark: pvwa('sign-in', 'sign-in', 'POST auth/*/Logon'),
   opa: opa('sign-in', 'sign-in', 'POST service_token'),

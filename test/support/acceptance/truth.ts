@@ -3,11 +3,9 @@
  * password it has.
  */
 
-import { createCyberArkLab } from '../../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../../src/lab/kernel/contract.ts';
 import { createLab } from '../../../src/lab/kernel/create-lab.ts';
-import { OKTA_ORGS } from '../../../src/lab/okta/index.ts';
-import { createOpaLab } from '../../../src/lab/opa/index.ts';
+import { STAND_INS } from '../../../src/lab/lab.ts';
 import { eventually } from './poll.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a stand-in stores is its own business; tests look into it
@@ -38,7 +36,7 @@ export async function openLab(): Promise<OpenedLab> {
     vendors.set(vendor.id, vendor);
     return vendor;
   };
-  const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, ...OKTA_ORGS].map(kept));
+  const lab = await createLab({ basePort: 0 }, STAND_INS.map(kept));
   return { lab, vendors };
 }
 
@@ -74,6 +72,13 @@ export class Truth {
     return found;
   }
 
+  /** Users of an org as its stand-in has them. */
+  oktaUsers(org: 'okta-wic' | 'okta-cic'): readonly Stored[] {
+    const saved: Stored = this.#vendors.get(org)?.save();
+    if (saved === undefined) throw new Error(`the lab has no ${org}`);
+    return saved.users;
+  }
+
   /** Every password that any account has or had. */
   passwords(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
@@ -84,6 +89,10 @@ export class Truth {
     for (const it of this.accounts('opa')) {
       found.set(it.password, `password of ${it.name}`);
       if (it.rotation !== null) found.set(it.rotation.password, `next password of ${it.name}`);
+    }
+    for (const org of ['okta-wic', 'okta-cic'] as const) {
+      for (const it of this.oktaUsers(org))
+        if (it.password !== null) found.set(it.password, `password of ${it.profile.login}`);
     }
     return found;
   }

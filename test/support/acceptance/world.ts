@@ -33,7 +33,8 @@ const SEEDED_LOANS: readonly string[] = ['db-prod-sa', 'adm-sql'];
 /** The environment of a run whose vendor shall hang: an answer is given up sooner than after half a minute. */
 export function patienceWith(fault: FaultKind): Readonly<Record<string, string>> {
   if (fault !== 'hang') return {};
-  return { IDCTL_CONNECTION_CYBERARK_TIMEOUT: '5s', IDCTL_CONNECTION_OPA_TIMEOUT: '5s' };
+  const names = ['CYBERARK', 'OPA', 'WIC'].map((name) => `IDCTL_CONNECTION_${name}_TIMEOUT`);
+  return Object.fromEntries(names.map((name) => [name, '5s']));
 }
 
 export interface FaultTerms {

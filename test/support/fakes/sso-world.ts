@@ -1,4 +1,4 @@
-/** Two tenants and everything that the services of single sign-on work with, in memory. */
+/** Tenants and everything that the services of single sign-on work with, in memory. */
 import { IdctlError } from '../../../src/core/errors.ts';
 import type { SsoDeps } from '../../../src/services/sso/deps.ts';
 import type { WiringLedger, WiringRecord } from '../../../src/services/sso/ledger.ts';
@@ -43,7 +43,8 @@ export class SsoWorld {
   readonly audit = new MemoryAudit(this.clock);
   readonly wic = new FakeTenant('wic');
   readonly cic = new FakeTenant('cic');
-  readonly tenants = new Map([this.wic, this.cic].map((it) => [it.name, it]));
+  readonly auth0 = new FakeTenant('auth0');
+  readonly tenants = new Map([this.wic, this.cic, this.auth0].map((it) => [it.name, it]));
   readonly said: string[] = [];
   interruption = new AbortController();
   probe: Probe = NO_PROBE;
@@ -53,7 +54,7 @@ export class SsoWorld {
 
   constructor() {
     this.wic.groups.push('Partners', 'Engineering');
-    for (const { failures } of [this.wic, this.cic, this.ledger])
+    for (const { failures } of [...this.tenants.values(), this.ledger])
       failures.moment = (method) => this.#moment(method);
   }
 
@@ -92,7 +93,7 @@ export class SsoWorld {
   }
 
   get writes(): number {
-    return this.wic.tally().writes + this.cic.tally().writes;
+    return [...this.tenants.values()].reduce((sum, it) => sum + it.tally().writes, 0);
   }
 
   /** Both ends, without ids. */

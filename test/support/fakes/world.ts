@@ -1,4 +1,6 @@
 /** Everything that the services of privileged access work with, in memory. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { InTime } from '../../../src/core/in-time.ts';
 import type { PamConnection, PamDeps, ResolvedAccount } from '../../../src/services/pam/deps.ts';
 import { FakeApprovals } from './approvals.ts';
 import { FakeClock } from './clock.ts';
@@ -41,6 +43,8 @@ export class FakeWorld {
   readonly connections: FakeConnection[] = [this.connection];
   readonly said: string[] = [];
   readonly interruption = new AbortController();
+  /** The end of the time that a clean-up has. */
+  readonly end = new AbortController();
   #leases = 0;
 
   get vault(): Vault {
@@ -62,8 +66,22 @@ export class FakeWorld {
         return `ls_${String(this.#leases).padStart(10, '0')}`;
       },
       say: (message) => void this.said.push(message),
+      inTime: (ms, work) => this.#inTime(ms, work),
       signal: this.interruption.signal,
+      ended: this.end.signal,
     };
+  }
+
+  /** Work that is not done after many turns of the event loop hangs: the time passes, and it is late. */
+  async #inTime<T>(ms: number, work: Promise<T>): Promise<InTime<T>> {
+    let done: InTime<T> | undefined;
+    const settled = work.then((value) => {
+      done = { late: false, value };
+    });
+    for (let turn = 0; turn < 100 && done === undefined; turn += 1) await Promise.race([settled, nextTurn()]);
+    if (done !== undefined) return done;
+    this.clock.pass(ms);
+    return { late: true };
   }
 
   addConnection(name: string): FakeConnection {

@@ -18,6 +18,7 @@ export function silentIo(
     say: (text) => void said.push(text),
     drained: async () => undefined,
     outClosed: false,
+    outIsDiscarded: false,
     stdinIsTty: false,
     stdoutIsTty: false,
     stderrIsTty: false,

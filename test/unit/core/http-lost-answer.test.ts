@@ -55,6 +55,13 @@ describe('a write', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it('that is still unanswered when the run has no time left may have happened', async () => {
+    const server = await serve(() => undefined);
+    const { http } = createBench(`http://127.0.0.1:${server.port}`, { timeLeftMs: () => 100 });
+    expect(await failureCode(http.send(call('write')))).toBe('OUTCOME_UNKNOWN');
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('whose answer was cut off may have happened', async () => {
     const server = await serve((_request, response) => {
       response.setHeader('content-length', '100');

@@ -62,6 +62,15 @@ describe('returning a lease', () => {
     },
   );
 
+  test('ends a loan that was not exclusive, which is not the same as not having been out', async () => {
+    const shared = world.account('shared');
+    await take(shared);
+    expect(await giveBack()).toEqual({ kind: 'ended' });
+    expect(world.leases.all()).toEqual([]);
+    expect(world.audit.records.at(-1)).toMatchObject({ action: 'pam.checkin', details: { result: 'ended' } });
+    expect(await returnAccount(world.deps, { ...shared, force: false })).toEqual({ kind: 'not-out' });
+  });
+
   test('is done when a lost answer had given it back', async () => {
     await take();
     world.pam.failures.order('checkIn', 'OUTCOME_UNKNOWN', { when: 'after' });
@@ -74,6 +83,20 @@ describe('returning a lease', () => {
     world.interruption.abort(new Error('Ctrl-C'));
     world.pam.failures.order('checkIn', 'UNAVAILABLE', { times: 2 });
     expect(await giveBack()).toMatchObject({ kind: 'returned' });
+  });
+
+  test('ends with the last answer when the clean-up has had its time, and leaves the lease to the sweep', async () => {
+    await take();
+    world.pam.failures.order('checkIn', 'TIMEOUT', { times: 99 });
+    world.clock.onSleep = (count) => {
+      if (count === 2) world.end.abort(new Error('its time is over'));
+    };
+    expect(await failureOf(giveBack())).toMatchObject({
+      code: 'TIMEOUT',
+      hint: expect.stringContaining('pam sweep'),
+    });
+    expect(world.pam.failures.count('checkIn')).toBe(2);
+    expect(world.lease).toMatchObject({ state: 'unknown' });
   });
 
   test.each([

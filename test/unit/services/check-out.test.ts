@@ -36,7 +36,7 @@ describe('a granted check-out', () => {
     expect(world.lease).toEqual(loan.lease);
     expect(loan.lease).toMatchObject({
       ...{ state: 'open', connection: 'vault', alias: 'admin', account: admin.account, exclusive: 'yes' },
-      ...{ purpose: 'checkout', user: 'operator', reason: null, approvalId: null, expiresAt: null },
+      ...{ purpose: 'checkout', user: 'operator', reason: null, approvalId: null },
       holder: world.processes.self(),
       requestedAt: new Date(START).toISOString(),
       grantedAt: new Date(START).toISOString(),
@@ -61,14 +61,22 @@ describe('a granted check-out', () => {
     ['what the vendor grants, when nothing was asked for', undefined, 20, 20],
     ['what the vendor grants, where its policy does not tell beforehand', 60, 20, 20],
     ['what was asked for, when the vendor grants for ever', 30, null, 30],
-    ['nothing', undefined, null, null],
+    ['eight hours, when nothing was asked for and the vendor grants for ever', undefined, null, 480],
+    ['eight hours, when nothing was asked for and the vendor grants longer', undefined, 600, 480],
+    ['what was asked for, longer than that', 600, null, 600],
   ])('ends by %s', async (_what, asked, longest, expected) => {
     const maxLoanMs = longest === null ? null : longest * MINUTE_MS;
     const told = asked === undefined || longest === null || asked <= longest;
     const limited = world.account('limited', { rules: { ...EXCLUSIVE, maxLoanMs, told } });
     await take(limited, asked === undefined ? {} : { forMs: asked * MINUTE_MS });
-    const end = expected === null ? null : new Date(START + expected * MINUTE_MS).toISOString();
-    expect(world.lease.expiresAt).toBe(end);
+    expect(world.lease.expiresAt).toBe(new Date(START + expected * MINUTE_MS).toISOString());
+  });
+
+  test.each(['yes', 'no', 'unknown'] as const)('ends by itself when exclusive is %s', async (exclusive) => {
+    const known = world.pam.policy.bind(world.pam);
+    world.pam.policy = async (account) => ({ ...(await known(account)), exclusive });
+    await take();
+    expect(world.lease.expiresAt).toBe(new Date(START + 480 * MINUTE_MS).toISOString());
   });
 
   test('of an earlier version hands out that version', async () => {

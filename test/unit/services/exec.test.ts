@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { IdctlError } from '../../../src/core/errors.ts';
 import { returnLease } from '../../../src/services/pam/check-in.ts';
 import type { ResolvedAccount } from '../../../src/services/pam/deps.ts';
 import { checkOutOrWait, type ExecRequest, execWithLoan } from '../../../src/services/pam/exec.ts';
@@ -199,6 +200,13 @@ describe('waiting for an approval', () => {
     await decide('approve');
     expect((await wait(MINUTE_MS)).kind).toBe('granted');
     expect(world.vault.requests).toHaveLength(1);
+  });
+
+  test('ends with PENDING at the deadline of the run as well, with how to go on', async () => {
+    world.clock.onSleep = () => world.interruption.abort(new IdctlError('TIMEOUT', 'Not done within 60 s.'));
+    const refused = await failureOf(wait(10 * MINUTE_MS));
+    expect(refused).toMatchObject({ code: 'PENDING', hint: expect.stringContaining('request show') });
+    expect(world.lease.state).toBe('pending');
   });
 
   test('ends when the run is interrupted, with nothing out', async () => {

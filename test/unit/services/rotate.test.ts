@@ -6,6 +6,7 @@ import type { ResolvedAccount } from '../../../src/services/pam/deps.ts';
 import { ROTATION_METHODS } from '../../../src/services/pam/port.ts';
 import { type RotateRequest, type RotationResult, rotate } from '../../../src/services/pam/rotate.ts';
 import { type BatchRequest, resumeBatch, rotateBatch } from '../../../src/services/pam/rotate-batch.ts';
+import { START } from '../../support/fakes/clock.ts';
 import { EXCLUSIVE } from '../../support/fakes/vault-model.ts';
 import { FakeWorld } from '../../support/fakes/world.ts';
 import { codeOf, wanted } from './support.ts';
@@ -163,6 +164,44 @@ describe('one rotation', () => {
     expect(await once()).toMatchObject({ state: 'failed', error: { code: 'CONFLICT' } });
     release();
     expect(await once()).toMatchObject({ state: 'rotated' });
+  });
+
+  describe('whose vendor does not answer', () => {
+    const hang = (): Promise<never> => new Promise(() => undefined);
+
+    test('before the request is a failure in time, and nothing was sent', async () => {
+      world.pam.rotationMark = hang;
+      const result = await once({ timeoutMs: MINUTE_MS });
+      expect(result).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' } });
+      expect(world.pam.failures.count('startRotation')).toBe(0);
+      expect(world.clock.now() - START).toBe(MINUTE_MS);
+    });
+
+    test('to the request is unknown in time, once the vendor was asked what happened', async () => {
+      world.pam.startRotation = hang;
+      expect(await once({ timeoutMs: MINUTE_MS })).toMatchObject({ state: 'unknown', error: null });
+      expect(world.pam.failures.count('rotationProgress')).toBe(1);
+      expect(world.clock.now() - START).toBe(MINUTE_MS);
+      expect(journaled()).toBe('unknown');
+    });
+
+    test('to the request, and has carried it out, is proven all the same', async () => {
+      const start = world.pam.startRotation.bind(world.pam);
+      world.pam.startRotation = async (...args) => {
+        await start(...args);
+        return hang();
+      };
+      expect(await once({ timeoutMs: MINUTE_MS })).toMatchObject({ state: 'rotated' });
+    });
+
+    test('to a look is unknown in time', async () => {
+      world.pam.rotationProgress = hang;
+      expect(await once({ timeoutMs: MINUTE_MS })).toMatchObject({
+        state: 'unknown',
+        message: expect.stringContaining('did not come in time'),
+      });
+      expect(world.clock.now() - START).toBe(MINUTE_MS);
+    });
   });
 
   test('passes an interruption on, and leaves the journal to be taken up', async () => {

@@ -189,7 +189,7 @@ describe('policy', () => {
     const it = withLogon(bench());
     it.http.on(TARGETS, refusal(503, 'ITADM111E', 'Transient'));
     expect((await failureOf(cyberarkPam(it.context).policy(ACCOUNT))).code).toBe('UNAVAILABLE');
-    expect(it.facts.size).toBe(0);
+    expect(it.factWrites).toEqual([]);
   });
 
   test('names an inactive platform as an obstacle', async () => {

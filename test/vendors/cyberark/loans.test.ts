@@ -21,6 +21,7 @@ import {
   RETRIEVE,
   raw,
   refusal,
+  SECRET_TYPE,
   SERVER,
   sessionGone,
   TARGETS,
@@ -143,6 +144,65 @@ describe('checking out', () => {
     const it = withLogon(bench());
     it.http.on(TARGETS, html(503));
     expect((await failureOf(secretOf(it))).code).toBe('UNAVAILABLE');
+  });
+});
+
+describe('checking out what an account holds', () => {
+  const RETRIEVE_KEY = 'POST PasswordVault/API/Accounts/41_8/Secret/Retrieve';
+  const KEY = `-----BEGIN TEST KEY-----\n${madeUp()}\n-----END TEST KEY-----\n`;
+
+  /** A first run, which has to find out what the account holds. */
+  function holding(secretType: string | undefined, call: string, secret: string): Bench {
+    const it = withLogon(bench());
+    it.facts.clear();
+    it.http
+      .on(TARGETS, json(targets()))
+      .on(GET_ACCOUNT, json(wireAccount({ secretType })))
+      .on(call, raw(JSON.stringify(secret)));
+    return it;
+  }
+
+  test('an SSH key comes by a call of its own, byte for byte', async () => {
+    const it = holding('key', RETRIEVE_KEY, KEY);
+    const outcome = await cyberarkPam(it.context).checkOut(ACCOUNT, {
+      ...{ reason: 'patch', ticketSystem: 'ServiceNow', ticket: 'CHG-7', version: '3' },
+    });
+    if (outcome.kind !== 'granted') throw new Error(outcome.kind);
+    expect(outcome.secret.reveal()).toBe(KEY);
+    expect(it.http.calls).toEqual([LOGON, TARGETS, GET_ACCOUNT, RETRIEVE_KEY]);
+    expect(it.http.only(RETRIEVE_KEY)).toMatchObject({ effect: 'write', operation: 'Accounts_Download' });
+    expect(it.http.only(RETRIEVE_KEY).body).toEqual({
+      json: { reason: 'patch', TicketingSystem: 'ServiceNow', TicketId: 'CHG-7', Version: 3 },
+    });
+  });
+
+  test.each(['password', 'Password', undefined])('type %s is a password', async (secretType) => {
+    const secret = madeUp();
+    expect(await secretOf(holding(secretType, RETRIEVE, secret))).toBe(secret);
+  });
+
+  test('is asked once, and remembered', async () => {
+    const it = holding('key', RETRIEVE_KEY, KEY);
+    it.http.on(RETRIEVE_KEY, raw(JSON.stringify(KEY)));
+    const pam = cyberarkPam(it.context);
+    await pam.checkOut(ACCOUNT, {});
+    await pam.checkOut(ACCOUNT, {});
+    expect(it.facts.get(SECRET_TYPE)).toBe('key');
+    expect(it.http.only(GET_ACCOUNT)).toBeDefined();
+  });
+
+  test('nothing is retrieved where that cannot be found out', async () => {
+    const it = withLogon(bench());
+    it.facts.clear();
+    it.http.on(TARGETS, json(targets())).on(GET_ACCOUNT, html(503));
+    expect((await failureOf(secretOf(it))).code).toBe('UNAVAILABLE');
+  });
+
+  test('an SSH key from a version that has no such call is told to be not offered', async () => {
+    const it = withLogon(bench());
+    it.facts.set(SECRET_TYPE, 'key');
+    it.http.on(TARGETS, json(targets())).on(RETRIEVE_KEY, html(404));
+    expect((await failureOf(secretOf(it))).code).toBe('USAGE');
   });
 });
 

@@ -116,6 +116,17 @@ describe('starting a rotation', () => {
     expect(it.http.sent).toEqual([]);
   });
 
+  test('set of an SSH key is refused before it is ordered: only passwords can be given', async () => {
+    const it = withLogon(bench());
+    it.http.on(GET_ACCOUNT, json(wireAccount({ secretType: 'key' })));
+    const request = { method: 'set', newSecret: new Secret(madeUp()) } as const;
+    expect(await failureOf(cyberarkPam(it.context).startRotation(ACCOUNT, request))).toMatchObject({
+      code: 'USAGE',
+      hint: expect.stringContaining('--method change'),
+    });
+    expect(it.http.calls).toHaveLength(2);
+  });
+
   test('is refused where CPM is off, because it would never happen', async () => {
     const it = withLogon(bench());
     it.http.on(

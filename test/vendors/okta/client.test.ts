@@ -53,14 +53,20 @@ describe('pages', () => {
     const path = '/api/v1/iam/assignees/users';
     const _links = { next: { href: `${okta.url}${path}?after=x` } };
     okta.on(`GET ${path}`, { json: { value: [{ id: 'a' }], _links } }, { json: { value: [{ id: 'b' }] } });
-    const rows = client.rows<{ id: string }, { value: { id: string }[] }>(
-      path,
-      'listUsersWithRoleAssignments',
-      {},
-      (page) => page.value,
-    );
+    const rows = client.rows<{ id: string }>(path, 'listUsersWithRoleAssignments', {}, 'value');
     expect(await all(rows)).toEqual([{ id: 'a' }, { id: 'b' }]);
   });
+
+  it.each([{ json: {} }, { text: '<html>' }, { text: '' }, { json: { value: 1 } }])(
+    'that are no list are something else than the API: %j',
+    async (answer) => {
+      okta.on('GET /api/v1/users', answer);
+      expect((await refusalOf(all(client.rows('api/v1/users', 'listUsers')))).code).toBe('UNAVAILABLE');
+      expect((await refusalOf(all(client.rows('api/v1/users', 'listUsers', {}, 'value')))).code).toBe(
+        'UNAVAILABLE',
+      );
+    },
+  );
 
   it('that lead to another host are not followed', async () => {
     const link = '<https://elsewhere.example/api/v1/users?after=x>; rel="next"';
@@ -283,6 +289,11 @@ describe('a refusal', () => {
 
   it.each([500, 502, 503])('by %i leaves open whether a write happened', async (status) => {
     expect((await refused({ status, text: '<html>' })).code).toBe('OUTCOME_UNKNOWN');
+  });
+
+  it('by a fault of the server leaves it open as well, but not by an org that can only be read', async () => {
+    expect((await refused(apiError(500, 'E0000009'))).code).toBe('OUTCOME_UNKNOWN');
+    expect((await refused(apiError(503, 'E0000010'))).code).toBe('UNAVAILABLE');
   });
 
   it('of a read by something that is not the API is UNAVAILABLE', async () => {

@@ -212,7 +212,7 @@ export class FakeOkta {
 
   async #client(seen: Seen): Promise<void> {
     if (this.publicJwk === null) throw new Error('the application has no key');
-    const key = await importJWK(this.publicJwk, this.publicJwk.alg);
+    const key = await importJWK(this.publicJwk, this.publicJwk.alg ?? 'ES256');
     const { payload } = await jwtVerify(seen.form.get('client_assertion') ?? '', key, {
       audience: `${this.url}/oauth2/v1/token`,
       issuer: CLIENT_ID,

@@ -229,6 +229,15 @@ describe('checking out', () => {
     await expect(checkOut(opa)).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       message: expect.stringContaining('Rotation in progress'),
+      hint: expect.stringContaining('Try again in a minute.'),
+    });
+  });
+
+  it.each([undefined, '', 'unavailable'])('says itself why, where Okta says %j', async (text) => {
+    const more = text === undefined ? {} : { availability_details_text: text };
+    const opa = new FakeOpa().on(AD_METHODS, list(method(AD_ACCOUNT, { status: 'unavailable', more })));
+    await expect(checkOut(opa)).rejects.toMatchObject({
+      message: expect.stringContaining('is unavailable: it is being returned or rotated'),
     });
   });
 
@@ -491,10 +500,14 @@ describe('policy', () => {
   it.each([
     ['nothing', list(), 'no security policy'],
     ['no reveal', list(method(AD_ACCOUNT, { privileges: ['rotate_password'] })), 'privilege to reveal'],
-    ['an unavailable account', list(method(AD_ACCOUNT, { status: 'unavailable' })), 'unavailable'],
   ])('names %s as an obstacle', async (_, methods, sentence) => {
     const { obstacles } = await policy(new FakeOpa().on(AD_METHODS, methods));
     expect(obstacles).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('takes what will pass for no obstacle', async () => {
+    const busy = list(method(AD_ACCOUNT, { status: 'unavailable' }));
+    expect((await policy(new FakeOpa().on(AD_METHODS, busy))).obstacles).toEqual([]);
   });
 
   it.each([

@@ -8,7 +8,7 @@ export default class OktaLogsFollow extends IdctlCommand<typeof OktaLogsFollow, 
   static override summary =
     'The System Log as it grows, one event a line; the next run goes on where this one ends.';
   static override description =
-    'With --json each line is one JSON object. What was shown is remembered in a checkpoint for each connection and filter, so that a run from cron with --once shows everything since the run before. Ctrl-C ends with 130.';
+    'With --json each line is one JSON object, and an error is one on stderr. What was shown is remembered in a checkpoint for each connection and filter, so that a run from cron with --once shows everything since the run before. Ctrl-C ends with 130.';
   static override examples = [
     '<%= config.bin %> okta logs follow --filter \'eventType sw "user.session"\'',
     '<%= config.bin %> okta logs follow --once --json --no-input >> okta-events.jsonl',

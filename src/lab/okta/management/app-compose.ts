@@ -1,7 +1,7 @@
 /** From the document that a caller sends to the one that Okta keeps: checked, completed, never more than was allowed. */
 import { OktaRefusal } from '../errors.ts';
 import type { App, Document } from '../model.ts';
-import { newId, nowText, type OrgWorld } from '../org-world.ts';
+import { newId, nowText, type OrgWorld, requireFeature } from '../org-world.ts';
 import { LOGIN_TEMPLATE } from '../rules/assignments.ts';
 import { nested } from '../rules/policies.ts';
 import type { AppBody } from './app-schema.ts';
@@ -46,6 +46,7 @@ export function compose(
   id: string,
   before: App | null,
 ): Written {
+  if (kind === 'oin' && body.signOnMode === 'OPENID_CONNECT') requireFeature(world, 'org2org-oidc');
   requireFit(kind, body);
   return {
     label: body.label,

@@ -6,7 +6,15 @@ import { checkAccessToken } from '../oauth/access.ts';
 import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
 import { RateLimits } from '../rate-limit.ts';
 import { signInRoutes } from '../sign-in/routes.ts';
-import { authorise, BearerRefusal, type Caller, type CheckAccessToken, callerOf, partyOf } from './caller.ts';
+import {
+  authorise,
+  BearerRefusal,
+  type Caller,
+  type CheckAccessToken,
+  callerOf,
+  NOBODY,
+  partyOf,
+} from './caller.ts';
 import type { Reply, Route } from './route.ts';
 import { NOT_BUILT, ROUTES } from './routes.ts';
 
@@ -72,7 +80,7 @@ async function authorised(
 function originOf(c: LabRequest, caller: Caller | null) {
   const userAgent = c.req.header('user-agent');
   return {
-    actor: partyOf(caller ?? { kind: 'nobody', id: '', roles: [], scopes: null, user: null, app: null }),
+    actor: partyOf(caller ?? NOBODY),
     transactionId: c.res.headers.get('x-okta-request-id') ?? '',
     ...(userAgent === undefined ? {} : { userAgent }),
   };

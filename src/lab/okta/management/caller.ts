@@ -21,6 +21,9 @@ export interface Caller {
   readonly apiToken?: ApiToken;
 }
 
+/** Stands in on open routes, whose handlers have no caller to ask for. */
+export const NOBODY: Caller = { kind: 'nobody', id: '', roles: [], scopes: null, user: null, app: null };
+
 /** A refusal without a body, told in `www-authenticate`. */
 export class BearerRefusal extends Error {
   readonly status: 401 | 403;

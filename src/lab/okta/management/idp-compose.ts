@@ -1,7 +1,7 @@
 /** From the document that a caller sends to the one that Okta keeps of an identity provider. */
 import { OktaRefusal } from '../errors.ts';
 import type { Document, IdentityProvider } from '../model.ts';
-import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
+import { ALPHANUMERIC, type OrgWorld, requireFeature } from '../org-world.ts';
 import { groupOf } from '../rules/groups.ts';
 import { trustKeyOf } from '../rules/idps.ts';
 import { nested } from '../rules/policies.ts';
@@ -22,6 +22,7 @@ export function compose(
 ): Pick<IdentityProvider, 'protocol' | 'policy'> {
   const { type, protocol } = body;
   if (OTHER_TYPES.some((other) => other === type)) throw OktaRefusal.notBuilt(`type ${type}`);
+  if (type === 'OKTA_INTEGRATION') requireFeature(world, 'okta-integration-idp');
   const isSaml = protocol.type === 'SAML2';
   if (isSaml !== (type === 'SAML2')) {
     throw OktaRefusal.invalid('protocol', `protocol.type: is not the protocol of ${type}`);

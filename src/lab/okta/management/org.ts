@@ -15,7 +15,7 @@ export const ORG_ROUTES = [
   route('GET /.well-known/okta-organization', 'getWellknownOrgMetadata', null, {}, ({ world }) =>
     ok({
       id: world.state.orgId,
-      pipeline: 'idx',
+      pipeline: world.state.pipeline,
       settings: { analyticsCollectionEnabled: false, bugReportingEnabled: false, omEnabled: false },
       _links: { organization: { href: world.ownUrl() } },
     }),

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { OktaRefusal } from '../errors.ts';
 import type { OrgWorld } from '../org-world.ts';
 import type { Origin } from '../rules/system-log.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, NOBODY } from './caller.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -100,9 +100,6 @@ export function route<Body, Q extends z.ZodRawShape = Record<never, never>>(
     },
   };
 }
-
-/** Stands in on open routes, whose handlers have no caller to ask for. */
-const NOBODY: Caller = { kind: 'nobody', id: '', roles: [], scopes: null, user: null, app: null };
 
 export function ok(body: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status: 200, body, headers };

@@ -56,7 +56,7 @@ export function scopesOf(app: App): readonly string[] {
 export function clientMetadata(world: OrgWorld, clientId: string): ClientMetadata | null {
   const app = appOfClient(world, clientId);
   if (app === null || app.status !== 'ACTIVE') return null;
-  return app.name === 'okta_org2org' ? org2orgMetadata(app, clientId) : oidcMetadata(app, clientId);
+  return oidcMetadata(app, clientId);
 }
 
 function oidcMetadata(app: App, clientId: string): ClientMetadata {
@@ -76,20 +76,6 @@ function oidcMetadata(app: App, clientId: string): ClientMetadata {
     ...secretOf(app, method),
     ...keysOf(settings),
     dpop_bound_access_tokens: flagField(settings, 'dpop_bound_access_tokens'),
-  };
-}
-
-/** The application that another org signs in through: what an ordinary one has in its settings follows from its hub. */
-function org2orgMetadata(app: App, clientId: string): ClientMetadata {
-  const hub = textField(app.settings, 'app', 'baseUrl') ?? '';
-  return {
-    ...commonMetadata(app, clientId),
-    application_type: 'web',
-    response_types: ['code'],
-    grant_types: ['authorization_code'],
-    redirect_uris: [hub + CALLBACK_PATH],
-    token_endpoint_auth_method: 'private_key_jwt',
-    jwks_uri: `${hub}/oauth2/v1/keys`,
   };
 }
 

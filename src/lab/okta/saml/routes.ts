@@ -51,6 +51,7 @@ async function serve(world: OrgWorld, c: C, app: App | null): Promise<Response> 
   if (app.status !== 'ACTIVE') return refuse(world, c, app, 'The application is not active.', 403);
   const incoming = await incomingOf(world, c);
   const settings = samlSettings(world, app);
+  if (settings.encrypted) return refuse(world, c, app, 'Encryption is not part of this stand-in.', 501);
   const checked = incoming.sent === null ? null : checkRequest(incoming.sent, settings);
   if (checked !== null && !checked.ok) return refuse(world, c, app, checked.reason, 400);
   const current = sessionOf(world, c.req.raw.headers);

@@ -17,6 +17,7 @@ export interface SamlSettings {
   readonly nameIdFormat: string;
   readonly authnContext: string;
   readonly signed: { readonly response: boolean; readonly assertion: boolean };
+  readonly encrypted: boolean;
   readonly signature: 'RSA_SHA256' | 'RSA_SHA1';
   readonly digest: 'SHA256' | 'SHA1';
   readonly lifetimeMs: number;
@@ -59,6 +60,7 @@ export function samlSettings(world: OrgWorld, app: App): SamlSettings {
     nameIdFormat: of('subjectNameIdFormat') ?? UNSPECIFIED,
     authnContext: of('authnContextClassRef') ?? PASSWORD_OVER_TLS,
     signed: signedParts(signOn),
+    encrypted: flagField(signOn, 'assertionEncryption', 'enabled'),
     signature: of('signatureAlgorithm') === 'RSA_SHA1' ? 'RSA_SHA1' : 'RSA_SHA256',
     digest: of('digestAlgorithm') === 'SHA1' ? 'SHA1' : 'SHA256',
     lifetimeMs: (numberField(signOn, 'samlAssertionLifetimeSeconds') ?? LIFETIME_SECONDS) * 1000,

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { LabBindings } from '../../kernel/contract.ts';
 import { ALPHANUMERIC, type OrgWorld } from '../org-world.ts';
 import { numberField, textField } from '../sign-in/fields.ts';
+import { findPending, keepPending } from '../sign-in/pending.ts';
 import type { SentRequest } from './request.ts';
 
 export interface Incoming {
@@ -18,8 +19,8 @@ export async function incomingOf(world: OrgWorld, c: Context<LabBindings>): Prom
   const { searchParams, search } = new URL(c.req.url);
   const now = world.context.clock.now();
   if (c.req.method === 'POST') return read('post', new URLSearchParams(await c.req.text()), '', now);
-  const waiting = world.state.pendingSignIns[searchParams.get(WAITING) ?? ''];
-  if (waiting === undefined) return read('redirect', searchParams, search.slice(1), now);
+  const waiting = findPending(world, searchParams.get(WAITING));
+  if (waiting === null) return read('redirect', searchParams, search.slice(1), now);
   const binding = textField(waiting, 'binding') === 'post' ? 'post' : 'redirect';
   const params = new URLSearchParams(textField(waiting, 'params') ?? '');
   return read(
@@ -51,12 +52,12 @@ export function keepWaiting(world: OrgWorld, { sent, relayState, receivedMs }: I
   if (sent !== null) params.set('SAMLRequest', sent.samlRequest);
   if (relayState !== null) params.set('RelayState', relayState);
   const id = world.context.chance.text(24, ALPHANUMERIC);
-  world.state.pendingSignIns[id] = {
+  keepPending(world, id, {
     kind: 'saml-request',
     params: params.toString(),
     binding: sent?.binding ?? 'redirect',
     rawQuery: sent?.rawQuery ?? '',
     receivedMs,
-  };
+  });
   return `${WAITING}=${id}`;
 }

@@ -14,6 +14,7 @@ import { redeemResponse, samlRequest } from './inbound-saml.ts';
 import type { ExternalUser } from './match-user.ts';
 import { originOf, UNKNOWN_PARTY } from './origin.ts';
 import { postingPage } from './page.ts';
+import { takePending } from './pending.ts';
 import { requestHeaders } from './request.ts';
 import { returnPath } from './return-path.ts';
 import { openSession, sessionCookie } from './sessions.ts';
@@ -53,13 +54,11 @@ export function beginFederation(
 async function callback(world: OrgWorld, c: C): Promise<Response> {
   const params =
     c.req.method === 'POST' ? new URLSearchParams(await c.req.text()) : new URL(c.req.url).searchParams;
-  const state = params.get('state') ?? '';
-  const pending = world.state.pendingSignIns[state];
-  const idp = activeIdp(world, textField(pending, 'idpId'));
   // Each is used once, whatever becomes of it.
-  delete world.state.pendingSignIns[state];
+  const pending = takePending(world, params.get('state'));
+  const idp = activeIdp(world, textField(pending, 'idpId'));
   return finish(world, c, idp, async () => {
-    if (pending === undefined || idp === null || !isSameBrowser(world, c, pending)) {
+    if (pending === null || idp === null || !isSameBrowser(world, c, pending)) {
       throw new FederationFailure(
         'invalid_social_state: the state is unknown, was used before, or is another browser’s',
       );

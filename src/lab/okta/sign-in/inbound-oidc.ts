@@ -8,6 +8,7 @@ import { requestKey } from '../saml/metadata.ts';
 import { FederationFailure } from './failure.ts';
 import { flagField, numberField, textField, textsField } from './fields.ts';
 import type { ExternalUser } from './match-user.ts';
+import { keepPending } from './pending.ts';
 
 /** The default of a new identity provider. */
 const CLOCK_SKEW_MS = 120_000;
@@ -55,7 +56,7 @@ export function authorizationUrl(
   const chance = (length: number) => world.context.chance.text(length, ALPHANUMERIC);
   const [state, nonce, verifier] = [chance(40), chance(40), chance(64)];
   const { fromUri, browser } = passage;
-  world.state.pendingSignIns[state] = { kind: 'oidc', idpId: idp.id, nonce, verifier, fromUri, browser };
+  keepPending(world, state, { kind: 'oidc', idpId: idp.id, nonce, verifier, fromUri, browser });
   const scopes = textsField(idp.protocol, 'scopes');
   const query = new URLSearchParams({
     client_id: upstream.clientId,

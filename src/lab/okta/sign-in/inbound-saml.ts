@@ -10,6 +10,7 @@ import { acsUrl, requestKey, serviceProviderId, signsRequests } from '../saml/me
 import { FederationFailure } from './failure.ts';
 import { numberField, textField } from './fields.ts';
 import type { ExternalUser } from './match-user.ts';
+import { findPending, keepPending, takePending } from './pending.ts';
 
 const CLOCK_SKEW_MS = 120_000;
 const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
@@ -22,7 +23,7 @@ export type Outgoing =
 export function samlRequest(world: OrgWorld, idp: IdentityProvider, fromUri: string): Outgoing {
   const url = textField(idp.protocol, 'endpoints', 'sso', 'url') ?? '';
   const id = newXmlId(world);
-  world.state.pendingSignIns[id] = { kind: 'saml', idpId: idp.id, fromUri };
+  keepPending(world, id, { kind: 'saml', idpId: idp.id, fromUri });
   const xml = authnRequestXml({
     id,
     issuer: serviceProviderId(idp),
@@ -66,8 +67,7 @@ export async function redeemResponse(
 ): Promise<{ readonly external: ExternalUser; readonly fromUri: string | null }> {
   const assertion = await verified(world, idp, samlResponse);
   useUp(world, assertion);
-  const pending = world.state.pendingSignIns[assertion.inResponseTo ?? ''];
-  if (assertion.inResponseTo !== null) delete world.state.pendingSignIns[assertion.inResponseTo];
+  const pending = takePending(world, assertion.inResponseTo);
   return {
     fromUri: textField(pending, 'fromUri'),
     external: { externalId: assertion.nameId, attributes: attributesOf(assertion), amr: [] },
@@ -81,7 +81,6 @@ async function verified(
 ): Promise<VerifiedAssertion> {
   const trust = (name: string) => textField(idp.protocol, 'credentials', 'trust', name);
   const key = world.state.idpKeys.find(({ kid }) => kid === trust('kid'));
-  const { pendingSignIns } = world.state;
   try {
     return await verifyResponse(samlResponse, {
       certificates: key?.x5c.slice(0, 1) ?? [],
@@ -93,7 +92,7 @@ async function verified(
       nowMs: world.context.clock.now(),
       skewMs: numberField(idp.policy, 'maxClockSkew') ?? CLOCK_SKEW_MS,
       // An answer that nobody asked for is a sign-in that began at the provider; Okta takes it.
-      isPending: (id) => id === null || textField(pendingSignIns[id], 'idpId') === idp.id,
+      isPending: (id) => id === null || textField(findPending(world, id), 'idpId') === idp.id,
     });
   } catch (error) {
     if (!(error instanceof SamlRefusal)) throw error;

@@ -1,6 +1,7 @@
 /** Every recipe. Adding one is a file and a line here. */
 import { IdctlError } from '../../../core/errors.ts';
 import type { Recipe } from '../recipe.ts';
+import { auth0Okta } from './auth0-okta.ts';
 import { cyberarkPvwa } from './cyberark-pvwa.ts';
 import { oidc } from './oidc.ts';
 import { oin } from './oin.ts';
@@ -10,6 +11,7 @@ import { saml } from './saml.ts';
 import { zohoDirectory } from './zoho-directory.ts';
 
 export const RECIPES: readonly Recipe[] = [
+  auth0Okta,
   cyberarkPvwa,
   oidc,
   oin,

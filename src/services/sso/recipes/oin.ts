@@ -64,9 +64,7 @@ function oinSteps(settings: Settings, label: string): readonly Step[] {
         hidden: settings.flag('hidden'),
         integration: settings.text('integration'),
         signOn,
-        fields: Object.fromEntries(
-          Object.entries(settings.map('fields')).map(([name, value]) => [name, asField(value)]),
-        ),
+        ...fieldsOf(settings),
         userName: settings.text('userName'),
         relayState: settings.text('relayState') || null,
       }),
@@ -74,6 +72,11 @@ function oinSteps(settings: Settings, label: string): readonly Step[] {
     }),
     ...assignments(settings, 'source', 'application'),
   ];
+}
+
+function fieldsOf(settings: Settings): Readonly<Record<`field:${string}`, string | boolean>> {
+  const fields = Object.entries(settings.map('fields'));
+  return Object.fromEntries(fields.map(([name, value]) => [`field:${name}`, asField(value)]));
 }
 
 /** A map of a wiring holds texts; the catalogue has switches, too. */

@@ -2,7 +2,6 @@
  * Two Okta orgs that find the details of each other out by themselves: the application okta_org2org and an identity
  * provider of type OKTA_INTEGRATION. Early access in both.
  */
-import { whenKnown } from '../known.ts';
 import type { RecipeContext, Step } from '../recipe.ts';
 import { addressOf, step } from '../recipe.ts';
 import { trustPolicy } from './federation.ts';
@@ -38,10 +37,8 @@ export function integrationSteps(context: RecipeContext): readonly Step[] {
         hidden: true,
         integration: 'okta_org2org',
         signOn: 'oidc' as const,
-        fields: whenKnown(known.id('hub-provider'), (idPId) => ({
-          baseUrl: addressOf(context, 'hub'),
-          idPId,
-        })),
+        'field:baseUrl': addressOf(context, 'hub'),
+        'field:idPId': known.id('hub-provider'),
         userName: 'login',
         relayState: null,
       }),

@@ -1,7 +1,7 @@
 /** Whether a wiring speaks to the Zoho organisation that it means. */
 import type { Finding } from '../../connections/port.ts';
 import type { CheckContext } from '../recipe.ts';
-import { hostOf, placeOf, SERVICES } from './zoho-places.ts';
+import { hostOf, hostOfAcs, placeOf, SERVICES } from './zoho-places.ts';
 
 export function zohoFindings({ settings }: CheckContext): readonly Finding[] {
   const { acsUrl, audience } = placeOf(settings);
@@ -17,13 +17,13 @@ export function zohoFindings({ settings }: CheckContext): readonly Finding[] {
       'Neither metadata nor settings say where Zoho takes assertions and for whom they are.',
       'Download the metadata in Zoho: Admin Panel > Security > Custom Authentication.',
     );
-  } else if (!new URL(acsUrl).hostname.endsWith(hostOf(region))) {
+  } else if (!hostOfAcs(acsUrl).endsWith(`.${hostOf(region)}`)) {
     fail(
       'region',
-      `The ACS URL is at ${new URL(acsUrl).hostname}, and the region is ${region}.`,
+      `The ACS URL is at ${hostOfAcs(acsUrl)}, and the region is ${region}.`,
       'Take the region whose host the ACS URL has: in another one, Zoho knows no such account.',
     );
-  } else found.push({ name: 'region', state: 'pass', detail: `Zoho is at ${new URL(acsUrl).hostname}.` });
+  } else found.push({ name: 'region', state: 'pass', detail: `Zoho is at ${hostOfAcs(acsUrl)}.` });
   if (strange.length > 0) {
     fail(
       'services',

@@ -10,12 +10,12 @@ const HOSTS = {
   jp: 'zoho.jp',
   uk: 'zoho.uk',
   sa: 'zoho.sa',
+  ae: 'zoho.ae',
   'com.cn': 'zoho.com.cn',
   ca: 'zohocloud.ca',
 } as const;
 
-/** `local` is a service provider on this machine, for rehearsals. */
-export const REGIONS: readonly string[] = [...Object.keys(HOSTS), 'local'];
+export const REGIONS: readonly string[] = Object.keys(HOSTS);
 
 export const SERVICES: Readonly<Record<string, string>> = {
   People: 'people',
@@ -24,23 +24,25 @@ export const SERVICES: Readonly<Record<string, string>> = {
 };
 
 export function hostOf(region: string): string {
-  if (region === 'local') return '127.0.0.1';
   return Object.entries(HOSTS).find(([name]) => name === region)?.[1] ?? HOSTS.com;
 }
 
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])$/;
+
+/** The host that an ACS URL is of; a stand-in on this machine has it as the first part of its path. */
+export function hostOfAcs(acsUrl: string): string {
+  const { hostname, pathname } = new URL(acsUrl);
+  return LOOPBACK.test(hostname) ? (pathname.split('/')[1] ?? '') : hostname;
+}
+
 /**
- * Begins a sign-in at Zoho that ends in a service. The organisation's id is the last part of its ACS URL
- * (`/signin/samlsp/ID`).
+ * Begins a sign-in at Zoho that ends in a service. The organisation's id is the last part of its ACS URL:
+ * `/signin/samlsp/ID`, or `/samlresponse/ID` of older ones.
  */
 export function signInLink(region: string, acsUrl: string, service: string): string {
-  if (!URL.canParse(acsUrl)) return '';
-  const { origin, pathname } = new URL(acsUrl);
-  const organisation = pathname.replace(/\/+$/, '').split('/').at(-1) ?? '';
-  const target =
-    region === 'local'
-      ? `${origin}/service/${SERVICES[service] ?? ''}`
-      : `https://${SERVICES[service] ?? ''}.${hostOf(region)}`;
-  return `${origin}/samlauthrequest/${organisation}?serviceurl=${encodeURIComponent(target)}`;
+  const begin = acsUrl.replace(/\/(signin\/samlsp|samlresponse)\/([^/]+)\/?$/, '/samlauthrequest/$2');
+  const target = `https://${SERVICES[service] ?? ''}.${hostOf(region)}`;
+  return `${begin}?serviceurl=${encodeURIComponent(target)}`;
 }
 
 /** Where Zoho takes assertions, and for whom they are: as it says itself. */

@@ -4,11 +4,13 @@
  * | here        | Okta                                   |
  * |-------------|----------------------------------------|
  * | integration | name                                   |
- * | fields      | settings.app                           |
+ * | field:NAME  | settings.app.NAME                      |
  * | relayState  | settings.signOn.defaultRelayState      |
  */
-import type { OutputOf, PropertiesOf, PropertyValue } from '../../../services/sso/port.ts';
+import { IdctlError } from '../../../core/errors.ts';
+import type { Observed, OutputOf, PropertiesOf, PropertyValue } from '../../../services/sso/port.ts';
 import type { Changes, JsonObject } from '../replace.ts';
+import { withChanges } from '../replace.ts';
 import type { Protocol } from './application.ts';
 import { applicationOf, userNameOf, userNameTemplate } from './application.ts';
 import type { Calls } from './calls.ts';
@@ -16,7 +18,10 @@ import { objectAt, textAt } from './document.ts';
 import type { MakeKind } from './kind.ts';
 import { metadataOutputs } from './saml-metadata.ts';
 
-type Fields = PropertiesOf<'catalogue-application'>['fields'];
+type Outputs = readonly OutputOf<'catalogue-application'>[];
+type Properties = Partial<PropertiesOf<'catalogue-application'>>;
+
+const FIELD = 'field:';
 
 const MODES: Readonly<Record<PropertiesOf<'catalogue-application'>['signOn'], string>> = {
   saml: 'SAML_2_0',
@@ -38,51 +43,82 @@ const protocol: Protocol<'catalogue-application'> = {
     signOn:
       Object.entries(MODES).find(([, mode]) => mode === textAt(app, 'signOnMode'))?.[0] ??
       textAt(app, 'signOnMode'),
-    fields: fieldsOf(app),
+    ...fieldsOf(app),
     userName: userNameOf(app),
     relayState: textAt(app, 'settings.signOn.defaultRelayState'),
   }),
-  changes: ({ fields, userName, relayState }, app) => ({
-    ...(fields === undefined && relayState === undefined
-      ? {}
-      : {
-          settings: {
-            ...(fields === undefined ? {} : { app: fieldChanges(fields, app) }),
-            ...(relayState === undefined || relayState === null
-              ? {}
-              : { signOn: { defaultRelayState: relayState } }),
-          },
-        }),
-    ...(userName === undefined ? {} : { credentials: { userNameTemplate: userNameTemplate(userName) } }),
-  }),
+  changes: (properties, app) => {
+    const { userName, relayState } = properties;
+    const settings = { ...fieldChanges(properties, app), ...relayStateChanges(relayState, app) };
+    return {
+      ...(Object.keys(settings).length === 0 ? {} : { settings }),
+      ...(userName === undefined ? {} : { credentials: { userNameTemplate: userNameTemplate(userName) } }),
+    };
+  },
   base: ({ integration, signOn }) => ({ name: integration, signOnMode: MODES[signOn] }),
   outputs,
 };
 
 export const catalogueApplication: MakeKind<'catalogue-application'> = (calls) => {
   const adapter = applicationOf(calls, protocol);
+  const complete = async (app: Observed, sent: Properties, outputs: Outputs): Promise<Observed> => {
+    const id = `${FIELD}${ID_FIELDS[0]}` as const;
+    if (sent[id] === undefined || app.properties[id] !== undefined) return app;
+    await respell(calls, app.id, sent);
+    const identity = { label: String(app.properties['label']) };
+    return (await adapter.find({ identity, knownId: app.id, outputs })) ?? app;
+  };
   return {
     ...adapter,
-    // The catalogue has fields of its own beside ours: only the declared ones are looked at.
-    create: (identity, properties, wanted) => adapter.create(identity, properties, wanted),
+    create: async (identity, properties, wanted) =>
+      complete(await adapter.create(identity, properties, wanted), properties, wanted),
+    update: async (id, changes, wanted) =>
+      complete(await adapter.update(id, changes, wanted), changes, wanted),
   };
 };
 
-function fieldsOf(app: JsonObject): Fields {
-  const fields = Object.entries(objectAt(app, 'settings.app')).map(([name, value]) => [
-    name === ID_FIELDS[1] ? ID_FIELDS[0] : name,
-    value,
-  ]);
-  return Object.fromEntries(fields.filter(([, value]) => value !== null));
+/** The org has ignored the guide's spelling without a word. */
+async function respell(calls: Calls, id: string, properties: Properties): Promise<void> {
+  const path = `api/v1/apps/${encodeURIComponent(id)}`;
+  try {
+    const app = await calls.get(path, 'getApplication');
+    const settings = fieldChanges(properties, app, ID_FIELDS[1]);
+    await calls.set('PUT', path, 'replaceApplication', withChanges(app, { settings }));
+  } catch (error) {
+    throw new IdctlError('OUTCOME_UNKNOWN', 'The application was made, and is not complete.', {
+      hint: 'Run it again: it finds the application, and goes on.',
+      cause: error,
+    });
+  }
 }
 
-/** An org that took the other spelling is given that. */
-function fieldChanges(fields: Fields, app: JsonObject): Changes {
-  const there = objectAt(app, 'settings.app');
+/** Taken away where there is one; an application without SAML has no such part of its document. */
+function relayStateChanges(relayState: string | null | undefined, app: JsonObject): Changes {
+  if (relayState === undefined) return {};
+  if (relayState !== null) return { signOn: { defaultRelayState: relayState } };
+  const isThere = textAt(app, 'settings.signOn.defaultRelayState') !== null;
+  return isThere ? { signOn: { defaultRelayState: undefined } } : {};
+}
+
+function fieldsOf(app: JsonObject): Readonly<Record<string, PropertyValue>> {
+  const fields = Object.entries(objectAt(app, 'settings.app')).filter(([, value]) => value !== null);
   const [guide, table] = ID_FIELDS;
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name === guide && table in there ? table : name, value]),
+    fields.map(([name, value]) => [`${FIELD}${name === table ? guide : name}`, value]),
   );
+}
+
+/** An org that has the other spelling is given that. */
+function fieldChanges(properties: Properties, app: JsonObject, spelling?: string): Changes {
+  const there = objectAt(app, 'settings.app');
+  const [guide, table] = ID_FIELDS;
+  const own = spelling ?? (table in there ? table : guide);
+  const fields = Object.entries(properties).filter(([name]) => name.startsWith(FIELD));
+  if (fields.length === 0) return {};
+  const named = fields.map(([name, value]) => [name.slice(FIELD.length), value] as const);
+  return {
+    app: Object.fromEntries(named.map(([name, value]) => [name === guide ? own : name, value ?? undefined])),
+  };
 }
 
 async function outputs(

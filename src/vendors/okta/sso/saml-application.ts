@@ -124,8 +124,9 @@ function signOnChanges(properties: Properties, app: JsonObject): Changes {
       subjectNameIdFormat: nameIdFormat === undefined ? undefined : (FORMATS[nameIdFormat] ?? nameIdFormat),
       responseSigned: signedResponse,
       assertionSigned: signedAssertion,
-      defaultRelayState: relayState,
     }),
+    // Never null: a field that is not there is not set.
+    ...(relayState === undefined ? {} : { defaultRelayState: relayState ?? undefined }),
     ...endpointChanges(properties),
     ...statementChanges(properties, app),
     ...logoutChanges(properties),

@@ -18,24 +18,10 @@ export async function metadataOutputs(
   calls: Calls,
 ): Promise<Readonly<Record<string, PropertyValue>>> {
   const metadataUrl = textAt(app, '_links.metadata.href');
-  const launchUrl = launchUrlOf(app);
-  const links = {
-    ...(metadataUrl === null ? {} : { metadataUrl }),
-    ...(launchUrl === null ? {} : { launchUrl }),
-  };
-  if (!wanted.some((it) => FROM_METADATA.includes(it))) return links;
-  return { ...(await readMetadata(app, calls)), ...links };
-}
-
-function launchUrlOf(app: JsonObject): string | null {
-  const links = app['_links'];
-  const [first] =
-    typeof links === 'object' && links !== null && 'appLinks' in links ? asList(links['appLinks']) : [];
-  return typeof first === 'object' && first !== null && 'href' in first ? String(first['href']) : null;
-}
-
-function asList(value: unknown): readonly object[] {
-  return Array.isArray(value) ? value : [];
+  const link = wanted.includes('metadataUrl') && metadataUrl !== null ? { metadataUrl } : {};
+  return wanted.some((it) => FROM_METADATA.includes(it))
+    ? { ...(await readMetadata(app, calls)), ...link }
+    : link;
 }
 
 async function readMetadata(app: JsonObject, calls: Calls): Promise<Readonly<Record<string, string>>> {

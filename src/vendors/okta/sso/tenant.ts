@@ -12,6 +12,7 @@ import { oktaFacts } from './facts.ts';
 import type { KindAdapter, MakeKind } from './kind.ts';
 import { oidcApplication } from './oidc-application.ts';
 import { oidcIdentityProvider } from './oidc-identity-provider.ts';
+import { operationsOf } from './operations.ts';
 import { orgIdentityProvider } from './org-identity-provider.ts';
 import { routesInForce } from './routes-in-force.ts';
 import { samlApplication } from './saml-application.ts';
@@ -46,6 +47,7 @@ export function oktaTenant(context: VendorContext): ConfigurableTenant {
   return {
     kinds: new Set(Object.keys(KINDS) as Kind[]), // Its keys are kinds.
     facts: (needs) => oktaFacts(calls, needs),
+    announce: (kinds, intent) => calls.client.expect(...operationsOf(kinds, intent)),
     find: (kind, search) => adapterOf(kind).find(search),
     create: (kind, identity, properties, outputs) => adapterOf(kind).create(identity, properties, outputs),
     update: (kind, id, changes, outputs) => adapterOf(kind).update(id, changes, outputs),

@@ -102,7 +102,7 @@ async function groupChanges(names: readonly string[], calls: Calls): Promise<Cha
 function linkChanges({ linksUsers, excludesAdmins }: Policy): Changes {
   const filter = excludesAdmins === undefined ? {} : { filter: { users: { excludeAdmins: excludesAdmins } } };
   if (linksUsers === undefined) return filter;
-  return linksUsers ? { action: 'AUTO', ...filter } : { action: 'DISABLED', filter: null };
+  return linksUsers ? { action: 'AUTO', ...filter } : { action: 'DISABLED', filter: undefined };
 }
 
 /** Without parts in which nothing is. */

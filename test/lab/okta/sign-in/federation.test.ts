@@ -4,7 +4,6 @@ import type { App, Document, IdentityProvider, User } from '../../../../src/lab/
 import { newSigningKey } from '../../../../src/lab/okta/rules/keys.ts';
 import { newRole } from '../../../../src/lab/okta/rules/roles.ts';
 import {
-  addApp,
   addIdp,
   addPerson,
   addSamlApp,
@@ -141,26 +140,6 @@ describe('by OpenID Connect', () => {
     app.credentials = { oauthClient: { client_id: app.id, token_endpoint_auth_method: 'private_key_jwt' } };
     (app.settings['oauthClient'] as Document)['jwks_uri'] = `${test.cic.ownUrl()}/oauth2/v1/keys`;
     expect((await federate(new Browser())).status).toBe(200);
-  });
-
-  it('needs nothing but the org where the provider is an Okta Integration', async () => {
-    forget();
-    idp = addIdp(test.cic, {
-      type: 'OKTA_INTEGRATION',
-      protocol: { type: 'OIDC', oktaIdpOrgUrl: test.wic.ownUrl() },
-      keys: [await newSigningKey(test.cic, 'hub')],
-    });
-    app = addApp(test.wic, {
-      name: 'okta_org2org',
-      settings: { app: { baseUrl: test.cic.ownUrl(), idpId: idp.id } },
-    });
-    app.credentials = { oauthClient: { client_id: app.id, token_endpoint_auth_method: 'private_key_jwt' } };
-    idp.protocol['credentials'] = {
-      client: { client_id: app.id, token_endpoint_auth_method: 'private_key_jwt' },
-    };
-    route(test.cic, 'lab.example', idp);
-    expect((await federate(new Browser())).status).toBe(200);
-    expect(hubUser()).toBeDefined();
   });
 
   const failures: ReadonlyArray<readonly [what: string, change: () => void, reason: string | RegExp]> = [

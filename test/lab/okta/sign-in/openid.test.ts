@@ -10,7 +10,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { App, User } from '../../../../src/lab/okta/model.ts';
 import { checkAccessToken } from '../../../../src/lab/okta/oauth/access.ts';
 import { newId } from '../../../../src/lab/okta/org-world.ts';
@@ -45,6 +45,12 @@ beforeAll(async () => {
   web = addWebApp(test.wic, REDIRECT);
 });
 afterAll(() => test.lab.stop());
+
+// The library speaks to the console where it was not told what to do; a lab's output is the command line's.
+const said = (['info', 'warn', 'error', 'log'] as const).map((name) => vi.spyOn(console, name));
+afterAll(() => {
+  for (const spy of said) expect(spy).not.toHaveBeenCalled();
+});
 
 function authorizeUrl(app: App, more: Record<string, string> = {}): string {
   const query = new URLSearchParams({
@@ -231,6 +237,59 @@ describe('the code flow', () => {
     expect((await browser.follow(await browser.get(authorizeUrl(web)))).status).toBe(200);
     query.set('post_logout_redirect_uri', 'http://evil.invalid/');
     expect((await browser.get(`${base}/oauth2/v1/logout?${query}`)).status).toBe(400);
+  });
+});
+
+describe('a client', () => {
+  it('may push its request, and then names it alone', async () => {
+    const body = new URLSearchParams(authorizeUrl(web).split('?')[1]);
+    const headers = { authorization: basic(web) };
+    const pushed = await fetch(`${base}/oauth2/v1/par`, { method: 'POST', body, headers });
+    expect(pushed.status).toBe(201);
+    const { request_uri: requestUri } = (await pushed.json()) as { request_uri: string };
+    const query = new URLSearchParams({ client_id: web.id, request_uri: requestUri });
+    const browser = new Browser();
+    const page = await browser.follow(await browser.get(`${base}/oauth2/v1/authorize?${query}`));
+    const location = locationOf(await signIn(browser, page, sam.profile.login));
+    expect(location.searchParams.get('state')).toBe('st-1');
+    await exchange(web, location);
+  });
+
+  it('has two secrets while they are rotated, in the header or in the form', async () => {
+    const [first] = web.secrets;
+    if (first === undefined) throw new Error('no secret');
+    const second = { ...first, id: 'ocs2', secret: 'the-next-secret-of-the-application-00000' };
+    web.secrets.push(second);
+    const form = { grant_type: 'refresh_token', refresh_token: 'unknown' };
+    const status = async (secret: string) =>
+      (await token({ ...form, client_id: web.id, client_secret: secret })).status;
+    // The client is known by either, and then the refresh token is not.
+    expect([await status(first.secret), await status(second.secret)]).toEqual([400, 400]);
+    second.status = 'INACTIVE';
+    expect(await status(second.secret)).toBe(401);
+    web.secrets.pop();
+  });
+
+  it('needs PKCE where its application says so, and learns of groups when it asks', async () => {
+    const strict = addWebApp(test.wic, REDIRECT);
+    (strict.credentials['oauthClient'] as Record<string, unknown>)['pkce_required'] = true;
+    const browser = new Browser();
+    const without = await browser.get(authorizeUrl(strict).replace(/&code_challenge[^&]*/g, ''));
+    expect(locationOf(without).searchParams.get('error')).toBe('invalid_request');
+    const location = await codeFor(browser, strict, { scope: 'openid groups' });
+    const { id_token: idToken = '' } = await exchange(strict, location);
+    expect(decodeJwt(idToken)['groups']).toEqual(['Everyone']);
+    const refused = await codeFor(browser, strict, { scope: 'openid okta.users.read' });
+    expect(refused.searchParams.get('error')).toBe('invalid_scope');
+  });
+
+  it('may have its answer posted', async () => {
+    const browser = new Browser();
+    await codeFor(browser, web);
+    const posting = await browser.get(authorizeUrl(web, { response_mode: 'form_post' }));
+    const { action, fields } = await formOf(posting);
+    expect(action).toBe(REDIRECT);
+    expect(fields).toMatchObject({ state: 'st-1', code: expect.any(String) });
   });
 });
 

@@ -322,6 +322,11 @@ export class Browser {
     return this.#send(url, { method: 'POST', body: new URLSearchParams(form) });
   }
 
+  /** The value of a cookie that it has of a site. */
+  cookieOf(url: string, name: string): string | undefined {
+    return this.#jar.get(new URL(url).host)?.get(name);
+  }
+
   /** Follows redirects until there is none, or until one leads to `stopAt`. */
   async follow(response: Response, stopAt = 'http://app.invalid'): Promise<Response> {
     let current = response;

@@ -67,6 +67,27 @@ describe('a diversion', () => {
   });
 });
 
+describe('the end of what took a signal', () => {
+  it('bounds the clean-up as a signal does, and leaves the exit code to it', () => {
+    lifecycle.divert(() => undefined)();
+    lifecycle.endSoon('SIGTERM');
+    expect(lifecycle.interrupted.reason).toMatchObject({ code: 'CANCELLED' });
+    expect(lifecycle.ended.aborted).toBe(false);
+    vi.advanceTimersByTime(10_000);
+    expect(lifecycle.ended.aborted).toBe(true);
+    expect(lifecycle.signal).toBeNull();
+  });
+
+  it('makes the next Ctrl-C the second', () => {
+    lifecycle.endSoon('SIGINT');
+    target.emit('SIGTERM');
+    expect(left).toEqual([]);
+    target.emit('SIGINT');
+    expect(left).toEqual([130]);
+    expect(lifecycle.signal).toBeNull();
+  });
+});
+
 describe('a deadline', () => {
   it('interrupts with TIMEOUT, and is no signal', () => {
     lifecycle.setDeadline(5_000);
@@ -77,6 +98,35 @@ describe('a deadline', () => {
     expect(lifecycle.signal).toBeNull();
     vi.advanceTimersByTime(10_000);
     expect(lifecycle.ended.aborted).toBe(true);
+  });
+});
+
+describe('a deadline, lifted', () => {
+  it('never comes', () => {
+    lifecycle.setDeadline(5_000);
+    lifecycle.liftDeadline();
+    vi.advanceTimersByTime(60_000);
+    expect(lifecycle.interrupted.aborted).toBe(false);
+    expect(lifecycle.timeLeftMs()).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('the time that is left', () => {
+  it('is what is left until the deadline; without one, and for the clean-up behind it, there is no end', () => {
+    expect(lifecycle.timeLeftMs()).toBe(Number.POSITIVE_INFINITY);
+    lifecycle.setDeadline(5_000);
+    vi.advanceTimersByTime(2_000);
+    expect(lifecycle.timeLeftMs()).toBe(3_000);
+    vi.advanceTimersByTime(3_000);
+    expect(lifecycle.timeLeftMs()).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('is that of the deadline set last', () => {
+    lifecycle.setDeadline(1_000);
+    lifecycle.setDeadline(9_000);
+    vi.advanceTimersByTime(2_000);
+    expect(lifecycle.interrupted.aborted).toBe(false);
+    expect(lifecycle.timeLeftMs()).toBe(7_000);
   });
 });
 
