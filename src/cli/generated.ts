@@ -5,6 +5,7 @@
 import type { Command } from '@oclif/core';
 import { Plugin } from '@oclif/core';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
+import { commandDocument } from './command-document.ts';
 import { jsonSchema } from './profile/schema.ts';
 import { wiringJsonSchema } from './sso/wiring-schema.ts';
 
@@ -16,7 +17,7 @@ export async function generatedFiles(root: string, version: string): Promise<Rec
     'schema/profile.schema.json': `${JSON.stringify(jsonSchema(), null, 2)}\n`,
     'schema/wiring.schema.json': `${JSON.stringify(wiringJsonSchema(), null, 2)}\n`,
     'docs/exit-codes.md': exitCodes(),
-    'docs/commands.md': commandList(commands),
+    'docs/commands.md': commandDocument(commands),
   };
 }
 
@@ -49,31 +50,6 @@ export function exitCodes(): string {
     '| exit | codes | meaning to a script |',
     '|---|---|---|',
     ...rows,
-    '',
-  ].join('\n');
-}
-
-function commandList(commands: readonly Command.Cached[]): string {
-  const sections = commands.filter((it) => !it.hidden).map(commandSection);
-  return `# Commands\n\nGenerated from the commands themselves. \`idctl COMMAND --help\` says the same.\n\n${sections.join('\n')}`;
-}
-
-function commandSection(command: Command.Cached): string {
-  const name = command.id.replaceAll(':', ' ');
-  const examples = (command.examples ?? []).map((it) => String(it).replaceAll('<%= config.bin %>', 'idctl'));
-  const flags = Object.values(command.flags)
-    .filter((it) => it.helpGroup !== 'GLOBAL')
-    .map((it) => `| \`--${it.name}\` | ${it.description ?? ''} |`);
-  return [
-    `## idctl ${name}`,
-    '',
-    command.summary ?? '',
-    ...(command.description ? ['', command.description] : []),
-    '',
-    '```',
-    ...examples,
-    '```',
-    ...(flags.length > 0 ? ['', '| flag | |', '|---|---|', ...flags] : []),
     '',
   ].join('\n');
 }

@@ -6,11 +6,12 @@ import { fstatSync, statSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { Writable } from 'node:stream';
 import { IdctlError } from '../../core/errors.ts';
+import { wrap } from '../render/wrap.ts';
 
 export interface Io {
   /** A result, as it is. @throws UNAVAILABLE when it cannot be written, such as to a full disk */
   out(text: string): Promise<void>;
-  /** A sentence for the person; visible with `--json`, too. */
+  /** A sentence for the person, in the width of a terminal; visible with `--json`, too. */
   say(text: string): void;
   /** Resolves when everything said so far has left. */
   drained(): Promise<void>;
@@ -84,7 +85,8 @@ export function createIo(streams: StandardStreams): Io {
     },
     say(text) {
       // Where it cannot be said there is nobody to tell that.
-      const line = write(streams.stderr, text.endsWith('\n') ? text : `${text}\n`).catch(() => undefined);
+      const shown = streams.stderr.isTTY === true ? wrap(text, streams.stderr.columns || 80) : text;
+      const line = write(streams.stderr, shown.endsWith('\n') ? shown : `${shown}\n`).catch(() => undefined);
       pending = Promise.all([pending, line]).then(() => undefined);
     },
     drained: () => pending,

@@ -27,6 +27,9 @@ export interface FlagEntry {
   readonly type: 'boolean' | 'option';
   readonly description?: string;
   readonly helpGroup?: string;
+  readonly hidden?: boolean;
+  readonly options?: readonly string[];
+  readonly default?: unknown;
 }
 
 let remembered: Promise<Record<string, string>> | undefined;

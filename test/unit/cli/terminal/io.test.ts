@@ -82,3 +82,17 @@ describe('talk', () => {
     await expect(io.drained()).resolves.toBeUndefined();
   });
 });
+
+describe('a sentence', () => {
+  const said = (stderr: PassThrough): string => {
+    open(new PassThrough(), stderr).say('Nothing is out by this profile.');
+    return String(stderr.read());
+  };
+
+  it('is broken between words at a terminal, and not in a pipe', () => {
+    expect(said(Object.assign(new PassThrough(), { isTTY: true, columns: 20 }))).toBe(
+      'Nothing is out by\nthis profile.\n',
+    );
+    expect(said(new PassThrough())).toBe('Nothing is out by this profile.\n');
+  });
+});
