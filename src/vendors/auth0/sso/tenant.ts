@@ -29,6 +29,8 @@ export function auth0Tenant(context: VendorContext): ConfigurableTenant {
   return {
     kinds: new Set(Object.keys(KINDS) as Kind[]), // Its keys are kinds.
     facts: (needs) => auth0Facts(calls, needs),
+    // A token has every scope that there is to have.
+    announce: () => undefined,
     find: (kind, search) => adapterOf(kind).find(search),
     create: (kind, identity, properties, outputs) => adapterOf(kind).create(identity, properties, outputs),
     update: (kind, id, changes, outputs) => adapterOf(kind).update(id, changes, outputs),

@@ -31,6 +31,8 @@ const NEEDS: Readonly<Record<Kind, Needs>> = {
   'api-grant': GRANT,
   'client-role': NOTHING,
   'provisioning-connection': NOTHING,
+  'okta-identity-provider': NOTHING,
+  'provider-assignment': NOTHING,
 };
 
 export function operationsOf(kinds: readonly Kind[], intent: Intent): readonly Operation[] {
