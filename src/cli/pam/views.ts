@@ -3,6 +3,7 @@ import { formatDuration } from '../../core/duration.ts';
 import type { Lease } from '../../services/pam/lease.ts';
 import type { AccountDetail, ListedAccount } from '../../services/pam/look.ts';
 import type { ListedRequest } from '../../services/pam/requests.ts';
+import type { ReturnOutcome } from '../../services/pam/return-outcome.ts';
 import type { LeaseView } from '../../services/pam/sweep.ts';
 import type { Column } from '../render/table.ts';
 import { facts, toSeconds } from '../render/table.ts';
@@ -68,6 +69,20 @@ export const LEASE_COLUMNS: readonly Column<LeaseView>[] = [
   { title: 'UNTIL', value: (it) => toSeconds(it.lease.expiresAt ?? '') },
   { title: 'DUE', value: (it) => it.due ?? '' },
 ];
+
+/** What became of an account that was given back, for a person. */
+export function returnText(account: string, outcome: ReturnOutcome): string {
+  switch (outcome.kind) {
+    case 'returned': {
+      const then = { started: ' Its password is being changed.', none: '', unknown: '' }[outcome.rotation];
+      return `Given back ${account}.${then}`;
+    }
+    case 'ended':
+      return `Ended the loan of ${account}. It is not exclusive: the vendor has nothing to take back.`;
+    case 'not-out':
+      return `${account} was not out.`;
+  }
+}
 
 export const REQUEST_COLUMNS: readonly Column<ListedRequest>[] = [
   { title: 'REQUEST', value: (it) => it.request.id },

@@ -1,12 +1,13 @@
 import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
+import { returnText } from '../../cli/pam/views.ts';
 import { confirmTarget } from '../../cli/terminal/confirm.ts';
-import type { CheckInOutcome } from '../../services/pam/port.ts';
 import { returnByName } from '../../services/pam/return-by-name.ts';
+import type { ReturnOutcome } from '../../services/pam/return-outcome.ts';
 
 interface Result {
   readonly account: string;
-  readonly outcome: CheckInOutcome;
+  readonly outcome: ReturnOutcome;
 }
 
 export default class PamCheckin extends IdctlCommand<typeof PamCheckin, Result> {
@@ -35,8 +36,6 @@ export default class PamCheckin extends IdctlCommand<typeof PamCheckin, Result> 
   }
 
   protected override render({ account, outcome }: Result): string {
-    if (outcome.kind === 'not-out') return `${account} was not out.`;
-    const then = { started: ' Its password is being changed.', none: '', unknown: '' }[outcome.rotation];
-    return `Given back ${account}.${then}`;
+    return returnText(account, outcome);
   }
 }

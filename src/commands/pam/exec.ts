@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
 import { commandOf, execFlags, openExec, refuseFurtherWords } from '../../cli/pam/exec-run.ts';
 import { loanFlags, loanRequest } from '../../cli/pam/loan-flags.ts';
+import { returnText } from '../../cli/pam/views.ts';
 import { shortId } from '../../core/ids.ts';
 import type { ExecResult } from '../../services/pam/exec.ts';
 import { execWithLoan } from '../../services/pam/exec.ts';
@@ -42,7 +43,9 @@ export default class PamExec extends IdctlCommand<typeof PamExec, ExecResult> {
       const { message, hint } = result.checkInError;
       this.started.io.say(`Warning: ${message}${hint === undefined ? '' : `\n  ${hint}`}`);
     }
-    if (this.flags.verbose && result.checkIn !== null) this.started.io.say(`Given back ${resolved.alias}.`);
+    if (this.flags.verbose && result.checkIn !== null) {
+      this.started.io.say(returnText(resolved.alias, result.checkIn));
+    }
     return result;
   }
 

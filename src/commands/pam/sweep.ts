@@ -6,7 +6,13 @@ import { parseDuration } from '../../core/duration.ts';
 import type { SweepReport } from '../../services/pam/sweep.ts';
 import { sweep } from '../../services/pam/sweep.ts';
 
-const VERB = { returned: 'Given back', cleared: 'Cleared', failed: 'STILL OUT', due: 'Due' } as const;
+const VERB = {
+  returned: 'Given back',
+  ended: 'Ended',
+  cleared: 'Cleared',
+  failed: 'STILL OUT',
+  due: 'Due',
+} as const;
 
 export default class PamSweep extends IdctlCommand<typeof PamSweep, SweepReport> {
   static override summary = 'Give back everything that is past its time, orphaned or of unknown outcome.';

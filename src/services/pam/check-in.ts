@@ -7,6 +7,8 @@ import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { Lease } from './lease.ts';
 import type { CheckInOutcome, PrivilegedAccess, PrivilegedAccount } from './port.ts';
 import { connectionOf } from './resolve.ts';
+import type { ReturnOutcome } from './return-outcome.ts';
+import { returnOutcome } from './return-outcome.ts';
 
 /** Answers after which asking again may help. A check-in is safe to repeat, so a lost answer is among them. */
 const TRANSIENT: readonly Code[] = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'OUTCOME_UNKNOWN'];
@@ -50,14 +52,15 @@ export interface CheckInRequest {
 export async function returnLease(
   deps: PamDeps,
   { lease, tries = 7 }: CheckInRequest,
-): Promise<CheckInOutcome> {
+): Promise<ReturnOutcome> {
   const pam = await connectionOf(deps, lease.connection).pam();
   // A full disk must not keep a password out: the record that is there already says enough for the sweep.
   await deps.leases
     .update({ ...lease, state: 'returning', holder: deps.processes.self() })
     .catch(() => undefined);
   try {
-    const outcome = await persistently(deps, pam, lease.account, { force: false, tries });
+    const answer = await persistently(deps, pam, lease.account, { force: false, tries });
+    const outcome = returnOutcome(lease, answer);
     await deps.leases.remove(lease.id);
     await note(deps, 'pam.checkin', lease, { lease: lease.id, result: outcome.kind });
     return outcome;

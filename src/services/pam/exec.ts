@@ -8,7 +8,7 @@ import { awaitApproval, stillPending } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { GrantedLoan } from './grant.ts';
 import type { LoanRequest } from './meet-policy.ts';
-import type { CheckInOutcome } from './port.ts';
+import type { ReturnOutcome } from './return-outcome.ts';
 
 /**
  * Somebody who outlives us: sees this process die, by SIGKILL too, and gives the lease back in its stead.
@@ -33,7 +33,7 @@ export interface ExecRequest extends LoanRequest {
 export interface ExecResult {
   /** The child's exit code; 128 plus the signal's number when a signal ended it. */
   readonly exitCode: number;
-  readonly checkIn: CheckInOutcome | null;
+  readonly checkIn: ReturnOutcome | null;
   /** Why giving back failed; the lease is marked for the sweep then. */
   readonly checkInError: IdctlError | null;
 }

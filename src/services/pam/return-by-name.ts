@@ -3,9 +3,9 @@ import { IdctlError } from '../../core/errors.ts';
 import { leasesOf, returnAccount, returnLease } from './check-in.ts';
 import type { PamDeps } from './deps.ts';
 import type { Lease } from './lease.ts';
-import type { CheckInOutcome } from './port.ts';
 import type { AliasTable } from './resolve.ts';
 import { resolveAccount } from './resolve.ts';
+import type { ReturnOutcome } from './return-outcome.ts';
 
 /** Leases by what the person called them: found without asking a vendor, so that a dead vendor hides none. */
 async function ownLeases(deps: PamDeps, aliases: AliasTable, name: string): Promise<readonly Lease[]> {
@@ -19,13 +19,13 @@ async function ownLeases(deps: PamDeps, aliases: AliasTable, name: string): Prom
   );
 }
 
-async function returnAll(deps: PamDeps, leases: readonly Lease[]): Promise<CheckInOutcome> {
-  let outcome: CheckInOutcome = { kind: 'not-out' };
+async function returnAll(deps: PamDeps, leases: readonly Lease[]): Promise<ReturnOutcome> {
+  let outcome: ReturnOutcome = { kind: 'not-out' };
   for (const lease of leases) {
     if (lease.state === 'pending') await deps.leases.remove(lease.id);
     else {
       const one = await returnLease(deps, { lease });
-      if (one.kind === 'returned') outcome = one;
+      if (one.kind === 'returned' || outcome.kind === 'not-out') outcome = one;
     }
   }
   return outcome;
@@ -39,7 +39,7 @@ export async function returnByName(
   deps: PamDeps,
   aliases: AliasTable,
   request: { readonly name: string; readonly force: boolean },
-): Promise<CheckInOutcome> {
+): Promise<ReturnOutcome> {
   const own = await ownLeases(deps, aliases, request.name);
   if (own.length > 0 && !request.force) return returnAll(deps, own);
   if (/^ls_[0-9a-z]{10}$/.test(request.name) && own.length === 0) {

@@ -8,8 +8,11 @@ export type SweepReason = 'expired' | 'orphaned' | 'unknown' | 'all';
 export interface SweepItem {
   readonly lease: Lease;
   readonly reason: SweepReason;
-  /** `returned`: was out, is back. `cleared`: nothing was out. `failed`: still to do. `due`: only looked at. */
-  readonly result: 'returned' | 'cleared' | 'failed' | 'due';
+  /**
+   * `returned`: was out, is back. `ended`: was on loan, and others could have it all the time. `cleared`: nothing was
+   * out. `failed`: still to do. `due`: only looked at.
+   */
+  readonly result: 'returned' | 'ended' | 'cleared' | 'failed' | 'due';
   readonly message: string | null;
 }
 
@@ -41,7 +44,8 @@ async function settle(deps: PamDeps, lease: Lease, reason: SweepReason): Promise
   }
   try {
     const outcome = await returnLease(deps, { lease, tries: 2 });
-    return { lease, reason, result: outcome.kind === 'returned' ? 'returned' : 'cleared', message: null };
+    const result = outcome.kind === 'not-out' ? 'cleared' : outcome.kind;
+    return { lease, reason, result, message: null };
   } catch (error) {
     return {
       lease,

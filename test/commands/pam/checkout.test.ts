@@ -208,6 +208,17 @@ describe('pam checkin', () => {
     expect(await leases()).toEqual([]);
   });
 
+  it('ends a loan that took nothing away from anybody, and says so', async () => {
+    await line('pam checkout root-build-01 --reveal --reason test');
+    expect(await line('pam checkin root-build-01')).toMatchObject({
+      code: 0,
+      stdout: 'Ended the loan of root-build-01. It is not exclusive: the vendor has nothing to take back.\n',
+    });
+    const logged = JSON.parse((await line('audit list --json')).stdout).records;
+    expect(logged.at(-1)).toMatchObject({ action: 'pam.checkin', details: { result: 'ended' } });
+    expect(await line('pam checkin root-build-01')).toMatchObject({ stdout: 'root-build-01 was not out.\n' });
+  });
+
   it('is done when it was not out', async () => {
     expect(await line('pam checkin okta-admin')).toMatchObject({
       code: 0,

@@ -130,6 +130,8 @@ describe('pam exec', () => {
 
   it('says with --verbose what it takes and gives back', async () => {
     const { stderr } = await exec('true', '--verbose');
-    expect(stderr).toMatch(/^Checked out edge-spaces \(lease ls_\w+\)\.\nGiven back edge-spaces\.$/m);
+    expect(stderr).toMatch(/^Checked out edge-spaces \(lease ls_\w+\)\.\nEnded the loan of edge-spaces\. /m);
+    const exclusive = await world.run(['pam', 'exec', 'okta-admin', '-v', '--', 'true']);
+    expect(exclusive.stderr).toMatch(/^Given back okta-admin\. Its password is being changed\.$/m);
   });
 });

@@ -3,11 +3,9 @@
  * password it has.
  */
 
-import { createCyberArkLab } from '../../../src/lab/cyberark/index.ts';
 import type { Lab, LabContext, LabVendor } from '../../../src/lab/kernel/contract.ts';
 import { createLab } from '../../../src/lab/kernel/create-lab.ts';
-import { OKTA_ORGS } from '../../../src/lab/okta/index.ts';
-import { createOpaLab } from '../../../src/lab/opa/index.ts';
+import { STAND_INS } from '../../../src/lab/lab.ts';
 import { eventually } from './poll.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a stand-in stores is its own business; tests look into it
@@ -38,7 +36,7 @@ export async function openLab(): Promise<OpenedLab> {
     vendors.set(vendor.id, vendor);
     return vendor;
   };
-  const lab = await createLab({ basePort: 0 }, [createCyberArkLab, createOpaLab, ...OKTA_ORGS].map(kept));
+  const lab = await createLab({ basePort: 0 }, STAND_INS.map(kept));
   return { lab, vendors };
 }
 

@@ -62,6 +62,15 @@ describe('returning a lease', () => {
     },
   );
 
+  test('ends a loan that was not exclusive, which is not the same as not having been out', async () => {
+    const shared = world.account('shared');
+    await take(shared);
+    expect(await giveBack()).toEqual({ kind: 'ended' });
+    expect(world.leases.all()).toEqual([]);
+    expect(world.audit.records.at(-1)).toMatchObject({ action: 'pam.checkin', details: { result: 'ended' } });
+    expect(await returnAccount(world.deps, { ...shared, force: false })).toEqual({ kind: 'not-out' });
+  });
+
   test('is done when a lost answer had given it back', async () => {
     await take();
     world.pam.failures.order('checkIn', 'OUTCOME_UNKNOWN', { when: 'after' });

@@ -120,6 +120,12 @@ describe('a sweep', () => {
     expect(world.pam.failures.count('checkIn')).toBe(2);
   });
 
+  test('ends a loan that was not exclusive', async () => {
+    await checkOut(world.deps, world.account('shared'), wanted());
+    expect(summary(await run({ all: true }))).toEqual(['shared all ended']);
+    expect(world.leases.all()).toEqual([]);
+  });
+
   test('only looks when it is a dry run', async () => {
     await lease('one', { state: 'unknown' });
     const before = world.leases.all();

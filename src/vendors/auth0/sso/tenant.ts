@@ -29,7 +29,7 @@ export function auth0Tenant(context: VendorContext): ConfigurableTenant {
   return {
     kinds: new Set(Object.keys(KINDS) as Kind[]), // Its keys are kinds.
     facts: (needs) => auth0Facts(calls, needs),
-    // A token has every scope that there is to have.
+    // A token of client credentials has all that was granted, whatever a run will ask for.
     announce: () => undefined,
     find: (kind, search) => adapterOf(kind).find(search),
     create: (kind, identity, properties, outputs) => adapterOf(kind).create(identity, properties, outputs),

@@ -29,10 +29,11 @@ const NEEDS: Readonly<Record<Kind, Needs>> = {
   'sign-in-route': { read: ['getPolicyRule'], change: ['createPolicyRule', 'getIdentityProvider'] },
   'attribute-mapping': { read: ['getProfileMapping'], change: ['updateProfileMapping'] },
   'api-grant': GRANT,
-  'client-role': NOTHING,
-  'provisioning-connection': NOTHING,
+  // Kinds of other vendors.
   'okta-identity-provider': NOTHING,
   'provider-assignment': NOTHING,
+  'client-role': NOTHING,
+  'provisioning-connection': NOTHING,
 };
 
 export function operationsOf(kinds: readonly Kind[], intent: Intent): readonly Operation[] {
