@@ -91,6 +91,11 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
     return false;
   }
 
+  /** Commands whose text is a secret: away from a terminal it is written to the byte, without a newline behind it. */
+  protected get printsExactly(): boolean {
+    return false;
+  }
+
   protected get context(): Context {
     return this.started.context;
   }
@@ -118,7 +123,8 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
 
   async #show(run: Run, result: R): Promise<void> {
     try {
-      await run.print(this.toJson(result), () => this.render(result));
+      const end = this.printsExactly && !run.io.stdoutIsTty ? '' : '\n';
+      await run.print(this.toJson(result), () => this.render(result), end);
     } catch (error) {
       await this.takeBack(result);
       throw error;

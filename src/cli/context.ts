@@ -31,12 +31,14 @@ import type { Io } from './terminal/io.ts';
 import type { Lifecycle } from './terminal/lifecycle.ts';
 import type { Prompts } from './terminal/prompts.ts';
 import { createPrompts } from './terminal/prompts.ts';
+import type { StandardInput } from './terminal/standard-input.ts';
 import { typePassphrase, vaultOf } from './vault-of.ts';
 
 export interface ContextOptions {
   readonly environment: Environment;
   readonly platform: NodeJS.Platform;
   readonly io: Io;
+  readonly stdin: StandardInput;
   readonly lifecycle: Lifecycle;
   readonly profileName: string;
   readonly noInput: boolean;

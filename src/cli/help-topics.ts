@@ -35,16 +35,21 @@ idctl pam exec sets in the command's environment:
 
 const SECRETS = `SECRETS
 A profile holds references to secrets, never secrets:
-  keychain:NAME   the platform's keychain        age:NAME      an encrypted file
-  env:NAME        an environment variable        file:PATH     a file, without its last newline
-  exec:COMMAND    what a program prints          prompt        a question, at a terminal only
+  keychain:NAME   the platform's keychain
+  age:NAME        an encrypted file
+  env:NAME        an environment variable, as it is
+  file:PATH       a file, without one final newline
+  file:-          standard input, likewise; it holds one secret
+  exec:COMMAND    what a program prints, likewise
+  prompt          a question, at a terminal only
 
 keychain: and age: speak of the profile's vault; it has one, and idctl never falls back to another.
 
 A password that is checked out reaches you by
   the clipboard   --copy, the default at a terminal; cleared after --copy-ttl if still ours
   a command       idctl pam exec NAME -- COMMAND, by environment, --fd or --file
-  stdout          --reveal, alone and as it is, so that $(...) works
+  stdout          --reveal: alone, to the byte, so that $(...) and > FILE hold
+                  what is stored; only at a terminal a newline follows it
 and by nothing else: not by logs, traces, errors, journals or arguments.`;
 
 /** The text of a topic, or null. */

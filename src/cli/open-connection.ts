@@ -111,7 +111,8 @@ export class OpenConnection {
       throw new IdctlError('CONFIG_INVALID', `connections.${this.#name}.${field} is not set.`);
     }
     const { vault, options, prompts } = this.#deps;
-    const sources = { vault, environment: options.environment, prompts, execTimeoutMs: EXEC_TIMEOUT_MS };
+    const { environment, stdin } = options;
+    const sources = { vault, environment, prompts, stdin, execTimeoutMs: EXEC_TIMEOUT_MS };
     return readReference(reference, { connection: this.#name, field }, sources);
   }
 

@@ -13,6 +13,7 @@ import { tell } from './tell.ts';
 import type { Io } from './terminal/io.ts';
 import { createIo } from './terminal/io.ts';
 import { createLifecycle } from './terminal/lifecycle.ts';
+import { createStandardInput } from './terminal/standard-input.ts';
 import { writeTrace } from './trace-file.ts';
 
 export interface GlobalFlags {
@@ -29,7 +30,8 @@ export interface Run {
   readonly context: Context;
   readonly io: Io;
   readonly wantsJson: boolean;
-  print(json: object, text: () => string | Promise<string>): Promise<void>;
+  /** `end` follows a text that is not empty. */
+  print(json: object, text: () => string | Promise<string>, end: string): Promise<void>;
   /** @param isStream the results are lines of a stream, into which an envelope must not come */
   fail(error: IdctlError, thrown: unknown, isStream: boolean): Promise<void>;
   /** Cleans up; answers with the exit code of the signal that ended the run, or null. */
@@ -52,6 +54,7 @@ export async function openRun(flags: GlobalFlags, version: string): Promise<Run>
     environment: process.env,
     platform: process.platform,
     io,
+    stdin: createStandardInput(process.stdin),
     lifecycle,
     profileName: flags.profile,
     noInput: flags['no-input'] === true,
@@ -63,10 +66,10 @@ export async function openRun(flags: GlobalFlags, version: string): Promise<Run>
     context,
     io,
     wantsJson,
-    async print(json, text) {
+    async print(json, text, end) {
       if (!wantsJson) {
         const lines = await text();
-        return io.out(lines === '' ? '' : `${lines}\n`);
+        return io.out(lines === '' ? '' : `${lines}${end}`);
       }
       const whole = { schemaVersion: 1, ...json };
       const shown = flags.query === undefined ? whole : await queryJson(whole, flags.query);

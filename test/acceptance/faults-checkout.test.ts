@@ -115,7 +115,7 @@ describe('a fault that passes', () => {
         const outcome = await world.idctl(['pam', 'checkout', alias, '--reveal'], {
           env: patienceWith(fault),
         });
-        expect(outcome).toMatchObject({ code: 0, stdout: `${world.truth.of(vendor, name).password}\n` });
+        expect(outcome).toMatchObject({ code: 0, stdout: world.truth.of(vendor, name).password });
         expect(world.struck()).toHaveLength(1);
         expect(world.out(vendor)).toEqual([name]);
         await expectNothingLost(world, vendor, { all: true });

@@ -84,6 +84,13 @@ describe('connection add', () => {
     expect(await profile()).toContain('username: auditor');
   });
 
+  it('signs in with a secret that comes by standard input', async () => {
+    const text = auditor().replace('age:cyberark/auditor', 'file:-');
+    const secret = world.lab.credentials()['cyberark/auditor'];
+    expect(await line(text, { input: `${secret}\n` })).toMatchObject({ code: 0 });
+    expect(await profile()).toMatch(/^ {4}password: file:-$/m);
+  });
+
   it('never takes a secret by value, and never shows one that was given so', async () => {
     const { code, stderr } = await line(auditor(' --set password=fake-secret-canary'));
     expect(code).toBe(2);

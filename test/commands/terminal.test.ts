@@ -334,6 +334,19 @@ describe.skipIf(reason !== null)('what is shown', () => {
   });
 });
 
+describe.skipIf(reason !== null)('a secret that is shown', () => {
+  it('has a newline behind it at a terminal, and not in a file', async () => {
+    const target = join(world.folder, 'secret');
+    expect(await sit('pam read bulk-001 --reveal', { stdoutTo: target }).ended()).toBe(0);
+    const secret = await readFile(target, 'utf8');
+    const { stdout } = await world.run(['pam', 'read', 'bulk-001', '--reveal', '--json']);
+    expect(secret).toBe(JSON.parse(stdout).secret);
+    const run = sit('pam read bulk-001 --reveal');
+    expect(await run.ended()).toBe(0);
+    expect(run.shown).toContain(`${secret}\n`);
+  });
+});
+
 describe.skipIf(reason !== null)('the clipboard', () => {
   it('gets the secret at a terminal, where nothing shows it', async () => {
     const folder = join(world.folder, 'bin');
@@ -347,7 +360,7 @@ describe.skipIf(reason !== null)('the clipboard', () => {
     expect(run.shown).toContain('The password is on the clipboard, and will be cleared in 45s.');
     const secret = await readFile(held, 'utf8');
     const { stdout } = await world.run(['pam', 'checkout', 'edge-backslash', '--reveal']);
-    expect(`${secret}\n`).toBe(stdout);
+    expect(secret).toBe(stdout);
     expect(run.raw).not.toContain(secret);
   });
 });

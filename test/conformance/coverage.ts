@@ -1,5 +1,6 @@
 /** Which operations of a document were answered, and which ones a vendor folder speaks of. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Exchange } from '../../src/lab/kernel/contract.ts';
 import type { OpenApiDocument } from './document.ts';
@@ -23,12 +24,16 @@ export function answeredOperations(
 /** operationIds of the document that occur as a word in the folder's source: each call is labelled with its own. */
 export function namedOperations(document: OpenApiDocument, vendor: string): readonly string[] {
   const folder = fileURLToPath(new URL(`${vendor}/`, VENDORS));
-  const words = new Set(
-    readdirSync(folder).flatMap((file) => readFileSync(`${folder}${file}`, 'utf8').match(/\w+/g) ?? []),
-  );
+  const words = new Set(filesBelow(folder).flatMap((file) => readFileSync(file, 'utf8').match(/\w+/g) ?? []));
   return document
     .operations()
     .map(({ id }) => id)
     .filter((id) => words.has(id))
     .sort();
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((it) => it.isFile())
+    .map((it) => join(it.parentPath, it.name));
 }

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { createContext } from '../context.ts';
 import { createIo } from '../terminal/io.ts';
 import { createLifecycle } from '../terminal/lifecycle.ts';
+import { NO_INPUT } from '../terminal/standard-input.ts';
 import type { GuardianMessage } from './guardian-contract.ts';
 
 type Watch = Extract<GuardianMessage, { kind: 'watch' }>;
@@ -84,6 +85,8 @@ async function main(): Promise<void> {
     environment: process.env,
     platform: process.platform,
     io: createIo(process),
+    // Ours brings the orders of the run that we watch.
+    stdin: NO_INPUT,
     lifecycle,
     profileName: watch.profile,
     noInput: true,

@@ -12,7 +12,7 @@ export const loanFlags = {
   ticket: Flags.string({ description: 'Number of the ticket.' }),
   for: Flags.string({
     description:
-      'How long it is needed, such as 30m; a sweep gives it back after that. 8h when left out, or the end that the vendor sets, if that is earlier.',
+      'How long it is needed, such as 30m; a sweep gives it back after that. 8h when left out (pam exec: as long as its command runs), or the end that the vendor sets, if that is earlier.',
   }),
   wait: Flags.boolean({ description: 'Wait for the approval, where one is needed.' }),
   timeout: Flags.string({

@@ -16,7 +16,9 @@ export const receiveFlags = {
     description: 'Clear the clipboard after this time, if it still holds the secret.',
     default: '45s',
   }),
-  reveal: Flags.boolean({ description: 'Write the secret, and nothing else, to stdout.' }),
+  reveal: Flags.boolean({
+    description: 'Write the secret, and nothing else, to stdout; only at a terminal a newline follows it.',
+  }),
 };
 
 export type Receiving =

@@ -1,6 +1,7 @@
 /**
  * Secret references: how a profile names a secret without holding it.
- * `keychain:NAME`, `age:NAME` (the profile's vault), `env:NAME`, `file:PATH`, `exec:COMMAND`, `prompt`.
+ * `keychain:NAME`, `age:NAME` (the profile's vault), `env:NAME`, `file:PATH` (`-`: standard input), `exec:COMMAND`,
+ * `prompt`.
  */
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import { Secret } from '../../core/secret.ts';
 import type { Vault } from '../../vault/contract.ts';
 import type { Environment } from '../paths.ts';
 import type { Prompts } from '../terminal/prompts.ts';
+import type { StandardInput } from '../terminal/standard-input.ts';
 
 export const REFERENCE_PATTERN = /^(prompt|(keychain|age|memory|env|file|exec):.+)$/s;
 
@@ -16,6 +18,7 @@ export interface ReferenceSources {
   readonly vault: () => Promise<Vault>;
   readonly environment: Environment;
   readonly prompts: Prompts;
+  readonly stdin: StandardInput;
   /** Longest time that an `exec:` command may take, in milliseconds. */
   readonly execTimeoutMs: number;
 }
@@ -29,7 +32,7 @@ export interface ReferenceUse {
 /**
  * Reads the secret that a reference names.
  *
- * @throws NOT_FOUND (no such name, variable or file), VAULT_LOCKED, INPUT_REQUIRED (`prompt` without a terminal),
+ * @throws NOT_FOUND (no such name, variable or file), VAULT_LOCKED, INPUT_REQUIRED (`prompt` without a terminal, `file:-` at one),
  *   CONFIG_INVALID (the vault of the profile is another one), UNAVAILABLE (the command failed).
  */
 export async function readReference(
@@ -49,7 +52,7 @@ export async function readReference(
     case 'env':
       return fromEnvironment(rest, use, sources.environment);
     case 'file':
-      return fromFile(rest, use);
+      return rest === '-' ? sources.stdin.secret() : fromFile(rest, use);
     case 'exec':
       return fromCommand(rest, use, sources.execTimeoutMs);
     default:

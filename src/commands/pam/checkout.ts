@@ -54,6 +54,10 @@ export default class PamCheckout extends IdctlCommand<typeof PamCheckout, Grante
     };
   }
 
+  protected override get printsExactly(): boolean {
+    return true;
+  }
+
   protected override render({ secret }: GrantedLoan): string {
     return this.flags.reveal ? secret.reveal() : '';
   }

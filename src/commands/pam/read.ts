@@ -48,6 +48,10 @@ export default class PamRead extends IdctlCommand<typeof PamRead, UnattendedSecr
     return { ...rest, ...(this.flags.reveal ? { secret: secret.reveal() } : {}) };
   }
 
+  protected override get printsExactly(): boolean {
+    return true;
+  }
+
   protected override render({ secret }: UnattendedSecret): string {
     return this.flags.reveal ? secret.reveal() : '';
   }

@@ -31,7 +31,8 @@ function newLease(
   policy: AccessPolicy,
 ): Lease {
   const now = deps.clock.now();
-  const forMs = request.forMs ?? DEFAULT_LOAN_MS;
+  // The loan of a command ends with the command, however long that takes: its guardian sees to it.
+  const forMs = request.forMs ?? (request.purpose === 'exec' ? null : DEFAULT_LOAN_MS);
   return {
     schemaVersion: 1,
     id: request.leaseId ?? deps.newLeaseId(),
@@ -44,7 +45,7 @@ function newLease(
     exclusive: policy.exclusive,
     requestedAt: new Date(now).toISOString(),
     grantedAt: null,
-    expiresAt: new Date(now + forMs).toISOString(),
+    expiresAt: forMs === null ? null : new Date(now + forMs).toISOString(),
     approvalId: null,
   };
 }

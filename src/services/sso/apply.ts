@@ -83,7 +83,7 @@ class ApplyRun {
     await this.#book.begin(this.#reading.wiring, this.#tenantIds);
     try {
       for (const step of this.#reading.steps) await this.#bring(step);
-      for (const entry of orphansOf(this.#reading)) {
+      for (const entry of orphansOf(this.#reading.steps, this.#book.record)) {
         refuseInterrupted(this.#deps.signal);
         const tenant = tenantOf(this.#reading.tenants, entry.role);
         if (await takeAway(this.#book, entry, tenant, { journaled: true })) this.written += 1;

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { instant } from '../../core/clock.ts';
 import type { SsoDeps } from './deps.ts';
 import type { LedgerEntry, LedgerRun, LedgerWrite, WiringRecord } from './ledger.ts';
+import { REPLACED_KINDS } from './port.ts';
 import { entryOf } from './reading.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -62,11 +63,12 @@ export class Book {
   /** Before the vendor is asked. */
   async intend(entry: LedgerEntry, write: Omit<LedgerWrite, 'step' | 'entryBefore'>): Promise<void> {
     const { run } = this.#record;
-    const whole: LedgerWrite = { ...write, step: entry.step, entryBefore: this.entry(entry.step) };
+    const before = this.entry(entry.step);
+    const whole: LedgerWrite = { ...write, step: entry.step, entryBefore: before };
     const writes = [...(run?.writes ?? []), whole];
     await this.#keep({
       ...this.#record,
-      entries: this.#with(entry),
+      entries: [...this.#with(entry), ...replacedBy(before, write)],
       run: run === null ? null : { ...run, writes },
     });
   }
@@ -85,10 +87,13 @@ export class Book {
     const { run, entries } = this.#record;
     const last = run?.writes.at(-1);
     if (run === null || last === undefined) return;
-    const others = entries.filter((it) => it.step !== last.step);
+    const { entryBefore } = last;
     await this.#keep({
       ...this.#record,
-      entries: last.entryBefore === null ? others : this.#with(last.entryBefore),
+      entries:
+        entryBefore === null
+          ? entries.filter((it) => it.step !== last.step)
+          : this.#with(entryBefore).filter((it) => it.step !== replacedStep(entryBefore)),
       run: { ...run, writes: run.writes.slice(0, -1) },
     });
   }
@@ -123,4 +128,17 @@ export class Book {
     this.#record = record;
     this.#stored = true;
   }
+}
+
+/** What is made anew with other contents leaves the old one behind, as a step that nobody declares any more. */
+function replacedBy(
+  before: LedgerEntry | null,
+  { action }: Pick<LedgerWrite, 'action'>,
+): readonly LedgerEntry[] {
+  const isReplaced = before !== null && action === 'create' && REPLACED_KINDS.has(before.kind);
+  return isReplaced && before.id !== null ? [{ ...before, step: replacedStep(before) }] : [];
+}
+
+function replacedStep({ step, id }: LedgerEntry): string {
+  return `${step}, replaced ${id}`;
 }

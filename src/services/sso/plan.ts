@@ -7,7 +7,7 @@ import type { SsoDeps } from './deps.ts';
 import { knownOf } from './known.ts';
 import type { WiringRecord } from './ledger.ts';
 import type { PlannedStep } from './planned-step.ts';
-import { orphansOf, planOrphan, planStep } from './planned-step.ts';
+import { orphansOf, planOrphan, planStep, replacedOf } from './planned-step.ts';
 import type { Reading } from './reading.ts';
 import { readEnds, readsOf, tenantOf } from './reading.ts';
 import type { CheckContext, Handover } from './recipe.ts';
@@ -41,7 +41,7 @@ export async function planOf(deps: SsoDeps, reading: Reading): Promise<Plan> {
   });
   const steps = [
     ...reading.steps.map((step) => planStep(reading, step)),
-    ...orphansOf(reading).map((it) => planOrphan(it, wiring)),
+    ...[...orphansOf(reading.steps, record), ...replacedOf(reading)].map((it) => planOrphan(it, wiring)),
   ];
   return {
     wiring,

@@ -2,9 +2,9 @@
 import type { PropertyChange } from './difference.ts';
 import { differences } from './difference.ts';
 import { knownOf, Later } from './known.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { LedgerEntry, WiringRecord } from './ledger.ts';
 import type { Kind, Observed } from './port.ts';
-import { SHARED_KINDS } from './port.ts';
+import { REPLACED_KINDS, SHARED_KINDS } from './port.ts';
 import type { Reading } from './reading.ts';
 import { entryOf } from './reading.ts';
 import type { Step } from './recipe.ts';
@@ -33,9 +33,15 @@ export function isForeign(step: Step, observed: Observed | null, entry: LedgerEn
 }
 
 /** Entries of the ledger that the wiring does not declare any more, the last made first. */
-export function orphansOf({ record, steps }: Reading): readonly LedgerEntry[] {
+export function orphansOf(steps: readonly Step[], record: WiringRecord | null): readonly LedgerEntry[] {
   const declared = new Set(steps.map((it) => it.id));
   return (record?.entries ?? []).filter((it) => !declared.has(it.step)).reverse();
+}
+
+/** Entries whose thing will be made anew with other contents. */
+export function replacedOf({ record, steps, observed }: Reading): readonly LedgerEntry[] {
+  const replaced = steps.filter((it) => REPLACED_KINDS.has(it.kind) && observed.get(it.id) === null);
+  return replaced.flatMap((it) => entryOf(record, it.id) ?? []).filter((it) => it.id !== null);
 }
 
 export function planStep({ wiring, observed, record }: Reading, step: Step): PlannedStep {

@@ -96,24 +96,6 @@ export interface KindShapes {
     properties: { readonly scope: string };
     output: never;
   };
-  /** An administrator's role of an application that calls the tenant's own API. */
-  'client-role': {
-    identity: { readonly clientId: string; readonly role: string };
-    properties: { readonly role: string };
-    output: never;
-  };
-  /** By what an application's users are made and changed at the other end. */
-  'provisioning-connection': {
-    identity: { readonly applicationId: string };
-    properties: {
-      readonly active: boolean;
-      readonly clientId: string;
-      readonly createsUsers: boolean;
-      readonly updatesUsers: boolean;
-      readonly deactivatesUsers: boolean;
-    };
-    output: never;
-  };
 }
 
 export type Kind = keyof KindShapes;
@@ -136,9 +118,10 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = {
   'sign-in-route': 'routing rule',
   'attribute-mapping': 'attribute mapping',
   'api-grant': 'API grant',
-  'client-role': 'administrator role of a client',
-  'provisioning-connection': 'provisioning connection',
 };
+
+/** Kinds that are what they hold: with other contents they are another thing, and the old one is taken away. */
+export const REPLACED_KINDS: ReadonlySet<Kind> = new Set(['trusted-certificate']);
 
 /** Kinds of which the vendor makes one by itself, or that several wirings share: found, never taken for somebody's. */
 export const SHARED_KINDS: ReadonlySet<Kind> = new Set(['trusted-certificate', 'attribute-mapping']);

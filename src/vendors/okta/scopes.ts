@@ -52,7 +52,6 @@ export const SCOPES = {
   previewSAMLmetadataForApplication: 'okta.apps.read',
   replaceApplication: 'okta.apps.manage',
   replaceIdentityProvider: 'okta.idps.manage',
-  replaceIdentityProviderKey: 'okta.idps.manage',
   replacePolicyRule: 'okta.policies.manage',
   resetPassword: 'okta.users.manage',
   revokeScopeConsentGrant: 'okta.appGrants.manage',

@@ -30,7 +30,7 @@ describe('pam checkout', () => {
   it('writes the secret alone to stdout, and the rest to stderr', async () => {
     const json = JSON.parse((await line('pam checkout edge-quotes --reveal --json')).stdout);
     const { code, stdout, stderr } = await line('pam checkout edge-quotes --reveal');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${json.secret}\n` });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: json.secret });
     expect(stderr).not.toContain(json.secret);
   });
 
@@ -48,7 +48,7 @@ describe('pam checkout', () => {
     await world.renew();
     const { stdout } = await line(`pam checkout ${account} --reveal`);
     expect(json.secret.length).toBeGreaterThan(8);
-    expect(stdout).toBe(`${json.secret}\n`);
+    expect(stdout).toBe(json.secret);
   });
 
   it('says how to give it back, and until when', async () => {

@@ -16,7 +16,7 @@ describe('pam read', () => {
   it('writes the secret alone, and leaves no lease', async () => {
     const json = JSON.parse((await line('pam read --user svc-001 --container Bulk --reveal --json')).stdout);
     const { code, stdout, stderr } = await line('pam read bulk-001 --reveal');
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${json.secret}\n` });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: json.secret });
     expect(stderr).not.toContain(json.secret);
     expect(JSON.parse((await line('pam leases --json')).stdout).leases).toEqual([]);
   });

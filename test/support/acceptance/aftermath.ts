@@ -57,7 +57,7 @@ export async function expectNothingLost(
   expect(leases).toMatchObject({ code: 0, stdout: '[]\n' });
   const { password, stored } = world.truth.of(vendor, name);
   expect(stored).toBe(password);
-  expect(again, again?.stderr).toMatchObject({ code: 0, stdout: `${password}\n` });
+  expect(again, again?.stderr).toMatchObject({ code: 0, stdout: password });
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('unbroken') });
 }
 

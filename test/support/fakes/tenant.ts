@@ -15,7 +15,7 @@ import type {
   Tally,
   TenantFacts,
 } from '../../../src/services/sso/port.ts';
-import { KIND_LABELS } from '../../../src/services/sso/port.ts';
+import { KIND_LABELS, REPLACED_KINDS } from '../../../src/services/sso/port.ts';
 import { Failures } from './failures.ts';
 
 export interface FakeResource {
@@ -81,7 +81,11 @@ export class FakeTenant implements ConfigurableTenant {
   find<K extends Kind>(kind: K, search: Search<K>): Promise<Observed | null> {
     return this.failures.around('find', () => {
       this.#reads += 1;
-      const known = this.resources.find((it) => it.id === search.knownId);
+      const known = this.resources.find(
+        (it) =>
+          it.id === search.knownId &&
+          (!REPLACED_KINDS.has(kind) || fits(it, Object.entries(search.identity))),
+      );
       const found = known ?? this.#byIdentity(kind, search.identity);
       return found === undefined ? null : observed(found, search.outputs);
     });
@@ -188,10 +192,7 @@ export class FakeTenant implements ConfigurableTenant {
   }
 
   #byIdentity(kind: Kind, identity: object): FakeResource | undefined {
-    const wanted = Object.entries(identity);
-    return this.resources.find(
-      (it) => it.kind === kind && wanted.every(([name, value]) => it.identity[name] === value),
-    );
+    return this.resources.find((it) => it.kind === kind && fits(it, Object.entries(identity)));
   }
 
   #taken(kind: Kind, properties: object): Record<string, PropertyValue> {
@@ -205,6 +206,10 @@ export class FakeTenant implements ConfigurableTenant {
       throw new IdctlError('NOT_FOUND', `there is no group "${String(properties.group)}"`);
     }
   }
+}
+
+function fits({ identity }: FakeResource, wanted: ReadonlyArray<[string, unknown]>): boolean {
+  return wanted.every(([name, value]) => identity[name] === value);
 }
 
 function observed(found: FakeResource, wanted: readonly string[]): Observed {

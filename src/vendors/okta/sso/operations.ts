@@ -10,9 +10,8 @@ interface Needs {
 const APPLICATION: Needs = { read: ['getApplication'], change: ['replaceApplication'] };
 const PROVIDER: Needs = { read: ['getIdentityProvider', 'getGroup'], change: ['replaceIdentityProvider'] };
 const GRANT: Needs = { read: ['listScopeConsentGrants'], change: ['grantConsentToScope'] };
-const NOTHING: Needs = { read: [], change: [] };
 
-const NEEDS: Readonly<Record<Kind, Needs>> = {
+const NEEDS: Readonly<Partial<Record<Kind, Needs>>> = {
   'saml-application': APPLICATION,
   'oidc-application': APPLICATION,
   'catalogue-application': APPLICATION,
@@ -29,13 +28,12 @@ const NEEDS: Readonly<Record<Kind, Needs>> = {
   'sign-in-route': { read: ['getPolicyRule'], change: ['createPolicyRule', 'getIdentityProvider'] },
   'attribute-mapping': { read: ['getProfileMapping'], change: ['updateProfileMapping'] },
   'api-grant': GRANT,
-  // Kinds of other vendors.
-  'okta-identity-provider': NOTHING,
-  'provider-assignment': NOTHING,
-  'client-role': NOTHING,
-  'provisioning-connection': NOTHING,
 };
 
+/** None for a kind that only other vendors have. */
 export function operationsOf(kinds: readonly Kind[], intent: Intent): readonly Operation[] {
-  return kinds.flatMap((kind) => [...NEEDS[kind].read, ...(intent === 'change' ? NEEDS[kind].change : [])]);
+  return kinds.flatMap((kind) => {
+    const { read, change } = NEEDS[kind] ?? { read: [], change: [] };
+    return intent === 'change' ? [...read, ...change] : read;
+  });
 }

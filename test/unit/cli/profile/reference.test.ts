@@ -1,11 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReferenceSources } from '../../../../src/cli/profile/reference.ts';
 import { REFERENCE_PATTERN, readReference, splitCommand } from '../../../../src/cli/profile/reference.ts';
 import { createPrompts } from '../../../../src/cli/terminal/prompts.ts';
+import { createStandardInput, NO_INPUT } from '../../../../src/cli/terminal/standard-input.ts';
 import { IdctlError } from '../../../../src/core/errors.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { createMemoryVault } from '../../../../src/vault/memory.ts';
@@ -30,6 +32,7 @@ function sources(more: Partial<ReferenceSources> = {}): ReferenceSources {
       environment: {},
       signal: new AbortController().signal,
     }),
+    stdin: NO_INPUT,
     execTimeoutMs: 60_000,
     ...more,
   };
@@ -77,6 +80,29 @@ describe('file:', () => {
     await expect(read('file:/nonexistent')).rejects.toMatchObject({
       code: 'NOT_FOUND',
       hint: expect.stringContaining('connections.pvwa.password'),
+    });
+  });
+});
+
+describe('file:-', () => {
+  const piped = (written: string) =>
+    // Of standard input a reading uses what any stream has, and `isTTY`.
+    createStandardInput(Readable.from([Buffer.from(written)]) as unknown as NodeJS.ReadStream);
+
+  it('reads standard input, without one final newline', async () => {
+    expect(await read('file:-', { stdin: piped('PHNhbWw+\n') })).toBe('PHNhbWw+');
+  });
+
+  it('reads it once: a second secret is not in it', async () => {
+    const stdin = piped('one\n');
+    await read('file:-', { stdin });
+    await expect(read('file:-', { stdin })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('does not wait for a person at a terminal', async () => {
+    const terminal = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream; // As above.
+    await expect(read('file:-', { stdin: createStandardInput(terminal) })).rejects.toMatchObject({
+      code: 'INPUT_REQUIRED',
     });
   });
 });

@@ -157,6 +157,27 @@ describe.each(WIRINGS)('%s', (_, wiring) => {
     expect(hasChanges(await planWiring(world.deps, wiring))).toBe(false);
   });
 
+  it('repairs a source that was removed by hand, wherever the repair is killed', async () => {
+    const whole = new SsoWorld();
+    await apply(whole, wiring);
+    await killedEverywhere(
+      async () => {
+        const world = new SsoWorld();
+        await apply(world, wiring);
+        world.wic.resources = [];
+        return world;
+      },
+      (world) => apply(world, wiring),
+      async (world, moment) => {
+        await apply(world, wiring);
+        expect(world.ends, `killed at ${moment}`).toEqual(whole.ends);
+        expect(hasChanges(await planWiring(world.deps, wiring))).toBe(false);
+        await removeWiring(world.deps, wiring.name);
+        expect(world.ends, `killed at ${moment}, removed`).toEqual(new SsoWorld().ends);
+      },
+    );
+  });
+
   it('repairs what was removed by hand', async () => {
     const whole = new SsoWorld();
     await apply(whole, wiring);
