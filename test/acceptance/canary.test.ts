@@ -131,10 +131,15 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
   'sso:apply': () => [
     run(`sso apply --plan ${join(world.folder, 'tmp', 'plan')}`),
     run(`sso apply --file ${EXAMPLES}/pvwa.yaml --json --handover ${join(world.folder, 'tmp', 'handover')}`),
+    run(`sso apply --file ${EXAMPLES}/customers-auth0.yaml`),
     run(`sso apply --file ${EXAMPLES}/zoho.yaml`),
     run('sso apply --rollback zoho'),
   ],
-  'sso:status': () => [run('sso status'), run('sso status partners --json')],
+  'sso:status': () => [
+    run('sso status'),
+    run('sso status partners --json'),
+    run('sso status customers --json'),
+  ],
   'sso:remove': () => [
     run('sso remove partners --dry-run'),
     run('sso remove partners --confirm partners --json'),

@@ -11,6 +11,8 @@ import { LAB_WIRINGS } from '../support/sso-wirings.ts';
 
 const REQUEST = { adopt: true, rollback: false, expected: null };
 
+const ORGS = ['wic', 'cic'] as const;
+
 /** What has a switch. */
 const SWITCHED: readonly Kind[] = ['oidc-application', 'oidc-identity-provider', 'sign-in-route'];
 
@@ -45,7 +47,10 @@ async function tour(world: SsoLab, wiring: Wiring): Promise<void> {
   if (kept === undefined) throw new Error('nothing was kept');
   world.ledger.records.set(wiring.name, kept);
   for (const { kind, id, role } of kept.entries.filter((it) => SWITCHED.includes(it.kind))) {
-    const tenant = oktaTenant(world.context(role === 'hub' ? 'cic' : 'wic'));
+    const org = ORGS.find((it) => it === wiring.connections[role]);
+    // Elsewhere such things have no switch.
+    if (org === undefined) continue;
+    const tenant = oktaTenant(world.context(org));
     for (const active of [false, true]) await tenant.update(kind, id ?? '', { active }, []);
   }
   await removeWiring(world.deps, wiring.name);

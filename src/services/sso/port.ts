@@ -92,8 +92,11 @@ export interface ConfigurableTenant {
   announce(kinds: readonly Kind[], intent: Intent): void;
   /** Null when there is none. @throws AMBIGUOUS when two have the identity */
   find<K extends Kind>(kind: K, search: Search<K>): Promise<Observed | null>;
-  /** Never retried inside. @throws CONFLICT when one of that identity is there, NOT_FOUND, AMBIGUOUS (a group or application
-   * that is named) */
+  /**
+   * Never retried inside.
+   *
+   * @throws CONFLICT when one of that identity is there; NOT_FOUND, AMBIGUOUS of a group or application that is named
+   */
   create<K extends Kind>(
     kind: K,
     identity: IdentityOf<K>,

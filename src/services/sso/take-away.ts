@@ -13,7 +13,7 @@ export async function takeAway(
 ): Promise<boolean> {
   const id = await idOf(entry, tenant);
   const restores = entry.origin === 'found' && Object.keys(entry.former).length > 0;
-  const acts = id !== null && (entry.origin === 'made' || restores);
+  const acts = id !== null && !isOthers(book, entry, id) && (entry.origin === 'made' || restores);
   if (acts) {
     if (journaled) await book.intend(entry, { action: 'remove', before: {} });
     if (entry.origin === 'made') await tenant.remove(entry.kind, id);
@@ -21,6 +21,13 @@ export async function takeAway(
   }
   await book.drop(entry.step);
   return acts;
+}
+
+/** What another step of the wiring has now, because it calls the same thing by another name. */
+function isOthers(book: Book, { step, role, kind }: LedgerEntry, id: string): boolean {
+  return book.record.entries.some(
+    (it) => it.step !== step && it.role === role && it.kind === kind && it.id === id,
+  );
 }
 
 /** Of a create whose answer was lost: what is there by its identity. Null when it never came to be. */

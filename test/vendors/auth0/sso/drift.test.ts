@@ -238,6 +238,16 @@ describe('applications of the tenant', () => {
   });
 });
 
+describe('an application that the wiring calls by its id from now on', () => {
+  it('stays enabled', async () => {
+    await apply();
+    const client_id = world.lab.credentials()['auth0/web-client-id'] ?? '';
+    await apply(withSettings({ applications: [client_id] }), true);
+    const { id } = await connection();
+    expect(await ask(`GET /connections/${id}/clients`)).toEqual({ clients: [{ client_id }] });
+  });
+});
+
 describe('what cannot be', () => {
   it('is another name for a connection that is there', async () => {
     await apply();
