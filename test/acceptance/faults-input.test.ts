@@ -66,7 +66,7 @@ describe('a profile', () => {
     [
       'an account of a connection that is not there',
       'schemaVersion: 1\naccounts:\n  a: { connection: b, id: x, name: "", userName: "", target: "", container: "", platform: "" }\n',
-      /accounts\.a: there is no connection "b"/,
+      /line 3, column \d+ \(accounts\.a\.connection\): there is no connection "b"/,
     ],
   ])(
     'with %s is refused, and nothing is asked of a vendor',
