@@ -4,6 +4,7 @@
  * Other calls follow only a refusal, to say who has the account or which request waits.
  */
 import { IdctlError } from '../../core/errors.ts';
+import type { Secret } from '../../core/secret.ts';
 import type {
   CheckOutOutcome,
   CheckOutRequest,
@@ -76,6 +77,33 @@ async function refuseWhileChanging(
   });
 }
 
+/**
+ * Most accounts hold passwords, so that is what is asked for until an account has told otherwise: a check-out shall not
+ * cost a call more for the few that hold keys. A refusal gave nothing, and is the moment to look.
+ */
+async function retrieve(
+  { client, secretTypes }: CheckOutParts,
+  account: PrivilegedAccount,
+  body: RetrieveBody,
+): Promise<Secret> {
+  const known = await secretTypes.known(account);
+  if (known === 'key') return client.retrieveKey(account.id, body);
+  try {
+    return await client.retrieve(account.id, { ...body, ActionType: 'show' });
+  } catch (error) {
+    if (known !== null || !isPlainRefusal(error)) throw error;
+    if ((await ifTold(secretTypes.of(account))) !== 'key') throw error;
+    return client.retrieveKey(account.id, body);
+  }
+}
+
+/** The vendor said no, and none of what a check-out knows how to go on from. */
+function isPlainRefusal(error: unknown): boolean {
+  if (!(error instanceof IdctlError) || retrievalRefusal(error) !== 'other') return false;
+  const status = error.vendor?.status ?? 0;
+  return status >= 400 && status < 500 && status !== 401 && status !== 429;
+}
+
 export async function checkOut(
   parts: CheckOutParts,
   account: PrivilegedAccount,
@@ -84,11 +112,8 @@ export async function checkOut(
   const body = retrieveBody(request);
   // Before the retrieval, so that nothing can fail between the vendor's yes and ours.
   const { exclusive } = await parts.policies.of(account.platform);
-  const secretType = await parts.secretTypes.of(account);
   try {
-    const secret = await (secretType === 'key'
-      ? parts.client.retrieveKey(account.id, body)
-      : parts.client.retrieve(account.id, { ...body, ActionType: 'show' }));
+    const secret = await retrieve(parts, account, body);
     if (secret.isEmpty()) parts.context.warn(`${account.name} holds an empty secret.`);
     return { kind: 'granted', secret, exclusive, until: null };
   } catch (error) {

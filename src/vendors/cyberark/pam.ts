@@ -70,6 +70,7 @@ function versionsOf(versions: readonly Version[]): readonly SecretVersion[] {
 async function* list(
   context: VendorContext,
   client: PvwaClient,
+  secretTypes: SecretTypes,
   { search, container }: AccountQuery,
 ): AsyncGenerator<PrivilegedAccount> {
   const query = {
@@ -78,6 +79,7 @@ async function* list(
   };
   const wanted = container?.toLowerCase();
   for await (const account of allAccounts(context, client, query)) {
+    secretTypes.see(account.id, account.secretType);
     // A version that reads the filter otherwise must not widen the answer.
     if (wanted === undefined || account.safeName.toLowerCase() === wanted) yield accountOf(account);
   }
@@ -96,11 +98,15 @@ export function cyberarkPam(context: VendorContext): PrivilegedAccess {
   const secretTypes = new SecretTypes(context, client);
   const parts = { context, client, policies, custody, secretTypes };
   return {
-    list: (query) => list(context, client, query),
-    get: async (id) => accountOf(await client.account(id)),
+    list: (query) => list(context, client, secretTypes, query),
+    get: async (id) => {
+      const found = await client.account(id);
+      await secretTypes.note(id, found.secretType);
+      return accountOf(found);
+    },
     policy: async (account, options) => {
       const policy = await policies.of(account.platform, options);
-      return (await secretTypes.of(account)) === 'key' ? keyPolicy(policy) : policy;
+      return (await secretTypes.known(account)) === 'key' ? keyPolicy(policy) : policy;
     },
     custody: (account) => custody.of(account),
     rotationState: async ({ id }) => rotationStateOf(await client.account(id)),

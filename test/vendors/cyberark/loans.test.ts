@@ -164,12 +164,13 @@ describe('checking out what an account holds', () => {
 
   test('an SSH key comes by a call of its own, byte for byte', async () => {
     const it = holding('key', RETRIEVE_KEY, KEY);
+    await it.context.facts.set(SECRET_TYPE, 'key', 60_000);
     const outcome = await cyberarkPam(it.context).checkOut(ACCOUNT, {
       ...{ reason: 'patch', ticketSystem: 'ServiceNow', ticket: 'CHG-7', version: '3' },
     });
     if (outcome.kind !== 'granted') throw new Error(outcome.kind);
     expect(outcome.secret.reveal()).toBe(KEY);
-    expect(it.http.calls).toEqual([LOGON, TARGETS, GET_ACCOUNT, RETRIEVE_KEY]);
+    expect(it.http.calls).toEqual([LOGON, TARGETS, RETRIEVE_KEY]);
     expect(it.http.only(RETRIEVE_KEY)).toMatchObject({ effect: 'write', operation: 'Accounts_Download' });
     expect(it.http.only(RETRIEVE_KEY).body).toEqual({
       json: { reason: 'patch', TicketingSystem: 'ServiceNow', TicketId: 'CHG-7', Version: 3 },
@@ -181,8 +182,9 @@ describe('checking out what an account holds', () => {
     expect(await secretOf(holding(secretType, RETRIEVE, secret))).toBe(secret);
   });
 
-  test('is asked once, and remembered', async () => {
+  test('is looked at when no password is given out, and remembered', async () => {
     const it = holding('key', RETRIEVE_KEY, KEY);
+    it.http.on(RETRIEVE, refusal(400, 'PASWS999E', 'No such thing.'));
     it.http.on(RETRIEVE_KEY, raw(JSON.stringify(KEY)));
     const pam = cyberarkPam(it.context);
     await pam.checkOut(ACCOUNT, {});
@@ -191,11 +193,14 @@ describe('checking out what an account holds', () => {
     expect(it.http.only(GET_ACCOUNT)).toBeDefined();
   });
 
-  test('nothing is retrieved where that cannot be found out', async () => {
+  test('no key is retrieved where that cannot be found out: the refusal stands', async () => {
     const it = withLogon(bench());
     it.facts.clear();
     it.http.on(TARGETS, json(targets())).on(GET_ACCOUNT, html(503));
-    expect((await failureOf(secretOf(it))).code).toBe('UNAVAILABLE');
+    it.http.on(RETRIEVE, refusal(403, 'PASWS999E', 'No such thing.'));
+    const refused = await failureOf(secretOf(it));
+    expect(refused.vendor?.code).toBe('PASWS999E');
+    expect(it.http.calls).not.toContain(RETRIEVE_KEY);
   });
 
   test('an SSH key from a version that has no such call is told to be not offered', async () => {
