@@ -68,7 +68,9 @@ export class SimpleSaml {
   }
 
   async start(): Promise<void> {
-    this.#process = spawn('php', ['-S', `127.0.0.1:${this.#port}`, join(this.folder, 'router.php')], {
+    // With its code cache PHP would go on for seconds with a configuration that has changed.
+    const uncached = ['-d', 'opcache.enable=0', '-S', `127.0.0.1:${this.#port}`];
+    this.#process = spawn('php', [...uncached, join(this.folder, 'router.php')], {
       stdio: 'ignore',
       env: { PATH: process.env['PATH'], SIMPLESAMLPHP_CONFIG_DIR: join(this.folder, 'config') },
     });
