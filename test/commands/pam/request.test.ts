@@ -69,7 +69,7 @@ describe('pam request approve', () => {
     expect(stdout).toMatch(/^status +.*\(\w+\)$/m);
     expect(await line('pam checkout da-sam --reveal --reason test')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/\S+\n/),
+      stdout: expect.stringMatching(/^\S+$/),
     });
   });
 
