@@ -4,8 +4,10 @@ import { defineConfig } from 'vitest/config';
  * One configuration for every suite; npm scripts choose folders. Files run in forked processes so that a suite
  * may set signals, environment and umask without touching its neighbours.
  */
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
+    // `npm run soak` is `vitest --mode soak`; see test/support/soak.ts.
+    provide: { soak: mode === 'soak' },
     pool: 'forks',
     setupFiles: ['test/support/loopback-only.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
@@ -15,4 +17,4 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
   },
-});
+}));

@@ -1,9 +1,13 @@
-/** Every recipe on the lab's two orgs, killed around each write to an org and to the ledger. */
+/**
+ * Every recipe on the lab's two orgs, killed around writes to an org and to the ledger. A step is three writes at least,
+ * so that every third moment meets every step; a soak takes all of them.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyWiring } from '../../src/services/sso/apply.ts';
 import { hasChanges, planWiring } from '../../src/services/sso/plan.ts';
 import { removeWiring } from '../../src/services/sso/remove.ts';
 import { Killed } from '../support/fakes/sso-world.ts';
+import { MOMENTS_APART } from '../support/soak.ts';
 import { SsoLab } from '../support/sso-lab.ts';
 import { LAB_WIRINGS } from '../support/sso-wirings.ts';
 
@@ -23,7 +27,7 @@ describe.each(Object.entries(LAB_WIRINGS))('%s', (_, wiring) => {
   it('killed around any write, ends the same when it is applied again', async () => {
     await apply();
     const whole = world.ends();
-    for (let moment = 1; ; moment += 1) {
+    for (let moment = 1; ; moment += MOMENTS_APART) {
       await world.renew();
       const before = world.ends();
       world.killAt(moment);

@@ -1,0 +1,22 @@
+/**
+ * How thoroughly a suite goes through what it could try. `npm run soak` tries all of it; every other run takes a part
+ * that is the same each time, so that a failure can be had again.
+ */
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether this run is a soak. */
+    readonly soak: boolean;
+  }
+}
+
+export const isSoak: boolean = inject('soak');
+
+/** Every so many of the moments at which something may be killed. */
+export const MOMENTS_APART = isSoak ? 1 : 3;
+
+/** Runs of a property: `usual` by day, twenty times as many in a soak. */
+export function runs(usual: number): number {
+  return isSoak ? usual * 20 : usual;
+}
