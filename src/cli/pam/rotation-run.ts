@@ -28,6 +28,7 @@ export interface RotationFlags {
   readonly 'max-failures': number;
   readonly resume?: string | undefined;
   readonly unfinished: boolean;
+  readonly 'while-out': boolean;
   readonly timeout?: string | undefined;
 }
 
@@ -39,6 +40,7 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
     timeoutMs: parseDuration(flags.timeout ?? '20m'),
     concurrency: flags.concurrency,
     maxFailures: flags['max-failures'],
+    whileOut: flags['while-out'],
   };
   // Each account has its own time, from here on.
   const begin = (): void => context.options.lifecycle.liftDeadline();

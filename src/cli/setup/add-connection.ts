@@ -3,12 +3,14 @@ import { systemClock } from '../../core/clock.ts';
 import { IdctlError } from '../../core/errors.ts';
 import { examineConnection, verdictOf } from '../../services/connections/examine.ts';
 import type { Finding } from '../../services/connections/port.ts';
+import { vendorById } from '../../vendors/registry.ts';
 import { createConnections } from '../connections.ts';
 import type { Context } from '../context.ts';
+import { circularity } from '../doctor/circularity.ts';
 import type { Profile } from '../profile/load.ts';
 import { draftProfile } from '../profile/load.ts';
 import { sectionsText } from '../render/findings.ts';
-import type { DraftFlags } from './connection-draft.ts';
+import type { Asked, DraftFlags } from './connection-draft.ts';
 import { draftConnection } from './connection-draft.ts';
 import { requireName } from './given.ts';
 import type { OwnKeyRequest, PreparedKey } from './own-key.ts';
@@ -55,8 +57,10 @@ export async function addConnection(context: Context, request: AddRequest): Prom
   try {
     const { vendor, url } = prepared ?? request;
     const set = [...request.set, ...(prepared?.set ?? [])];
-    const entry = await draftConnection(name, { vendor, url, set }, context.prompts, keeper);
-    const draft = draftProfile(context.options.profileName, context.profilePath, name, entry);
+    const others = profile?.connections ?? {};
+    const asked = { prompts: context.prompts, keeper, offering: offeringOf(others) };
+    const entry = await draftConnection(name, { vendor, url, set }, asked);
+    const draft = draftProfile(context.options.profileName, context.profilePath, name, entry, others);
     const findings = request.skipTest ? null : await tryOut(context, name, draft);
     if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
     await context.editProfile((edit) => {
@@ -78,6 +82,13 @@ function refuseTaken({ connections }: Profile, { name, replace }: AddRequest): v
   });
 }
 
+function offeringOf(connections: Profile['connections']): Asked['offering'] {
+  return (capability) =>
+    Object.keys(connections).filter(
+      (name) => vendorById(connections[name]?.vendor ?? '')?.provides[capability] !== undefined,
+    );
+}
+
 function keyView({ id, publicKey, steps }: PreparedKey): AddedConnection['key'] {
   return { id, publicKey, steps };
 }
@@ -95,7 +106,11 @@ async function tryOut(context: Context, name: string, profile: Profile): Promise
     locks: state.locks,
   });
   try {
-    return await examineConnection(await connections.port(name, 'health'), systemClock);
+    const findings = await examineConnection(await connections.port(name, 'health'), systemClock);
+    const circular = circularity(profile.connections, name);
+    // The command's answer is a line: what is no fault of the connection is said beside it.
+    if (circular?.state === 'warn') options.io.say(`${name}: ${circular.detail} ${circular.remedy ?? ''}`);
+    return circular === null ? findings : [...findings, circular];
   } finally {
     await connections.close();
   }

@@ -5,6 +5,7 @@
  * private keys) stands beside it. Instants are ISO texts, as on the wire.
  */
 import type { JWK } from 'jose';
+import type { Factor, PendingFactor } from './factor-model.ts';
 
 /** The small company's two orgs: workforce (identity provider of its people) and customer (hub of its partners). */
 export const ORG_NAMES = ['wic', 'cic'] as const;
@@ -281,6 +282,8 @@ export interface OrgState {
   sessions: Session[];
   /** Tokens of `/api/v1/authn`, each exchanged once for a session. */
   sessionTokens: Array<{ readonly token: string; readonly userId: string; readonly expiresAt: string }>;
+  factors: Factor[];
+  pendingFactors: PendingFactor[];
   /** The org's OpenID keys, the newest last; the last one signs. */
   oidcKeys: SigningKey[];
   /** What the OpenID provider keeps: model name and id to its payload. */

@@ -11,6 +11,7 @@ export interface BatchRequest extends RotationRequest {
   readonly concurrency: number;
   /** The run stops starting new rotations after so many that failed or are unknown. */
   readonly maxFailures: number;
+  readonly whileOut?: boolean;
 }
 
 export interface BatchReport {
@@ -109,6 +110,7 @@ export async function resumeBatch(
     rotate(deps, journal, resolved, {
       method: methodOf.get(resolved) ?? 'change',
       timeoutMs: request.timeoutMs,
+      whileOut: request.whileOut ?? false,
       ...(sent?.mark ? { onlyVerify: sent.mark } : {}),
     }),
   );

@@ -13,6 +13,7 @@ import { HarTrace } from '../../../src/core/http-trace.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { Browser, VendorContext } from '../../../src/vendors/contract.ts';
 import { okta } from '../../../src/vendors/okta/index.ts';
+import { noProvider } from '../../support/fakes/assertions.ts';
 import { noBrowser } from '../../support/fakes/browser.ts';
 import { FakeClock } from '../../support/fakes/clock.ts';
 
@@ -141,6 +142,7 @@ export class FakeOkta {
       ask: () => Promise.reject(new IdctlError('INPUT_REQUIRED', 'nobody is there')),
       browser: this.browser,
       http: transport,
+      assertions: noProvider,
       httpFor: () => transport,
       clock: this.clock,
       sessions: {
@@ -179,7 +181,9 @@ export class FakeOkta {
       return this.#issue(seen).catch((error: unknown) => oauthError('invalid_client', String(error)));
     }
     this.seen.push(seen);
-    const refusal = seen.path.startsWith('/api/') ? await this.#challenge(seen) : null;
+    // Whoever signs in by the Authentication API has nothing to show yet.
+    const isSigned = /^\/api\/(?!v1\/authn)/.test(seen.path);
+    const refusal = isSigned ? await this.#challenge(seen) : null;
     if (refusal !== null) return refusal;
     const answers = this.#routes.get(`${seen.method} ${seen.path.split('?')[0]}`);
     const answer = answers !== undefined && answers.length > 1 ? answers.shift() : answers?.[0];
