@@ -7,11 +7,12 @@ import type { Code } from '../../src/core/errors.ts';
 import { EXIT } from '../../src/core/exit-codes.ts';
 import type { FaultKind } from '../../src/lab/kernel/contract.ts';
 import { envelopeOf, expectClear } from '../support/acceptance/aftermath.ts';
+import { eventually } from '../support/acceptance/poll.ts';
 import { WorldPool } from '../support/acceptance/pool.ts';
 import { renewWired } from '../support/acceptance/pvwa-by-okta.ts';
 import { BY_OKTA_STEPS, CODE_OF_FAULT, FAULT_KINDS } from '../support/acceptance/steps.ts';
 import type { World } from '../support/acceptance/world.ts';
-import { patienceWith } from '../support/acceptance/world.ts';
+import { ACCOUNTS, patienceWith } from '../support/acceptance/world.ts';
 
 const PATIENCE_MS = 240_000;
 const SHOW = ['pam', 'show', 'okta-admin'];
@@ -111,6 +112,31 @@ describe('a fault at the end of the session with the org', () => {
         expectClear(outcome);
         expect(outcome.code, outcome.stderr).toBe(0);
         expect(world.struck()).toHaveLength(1);
+      }),
+    PATIENCE_MS,
+  );
+});
+
+describe('a run that is killed while its command has the password', () => {
+  it.each([
+    ['with the session that it had', 0, 0],
+    ['by a sign-in of its own, when that session has died', 25 * 60_000, 1],
+  ])(
+    'leaves a guardian that gives back %s',
+    async (_how, passedMs, signIns) =>
+      use(async (world) => {
+        const script = 'console.log("up"); setInterval(() => 0, 1000)';
+        const loan = world.start(['pam', 'exec', 'okta-admin', '--', process.execPath, '-e', script]);
+        await eventually('the command', () => loan.stdout.includes('up'));
+        expect(world.out('cyberark')).toEqual([ACCOUNTS.cyberark.name]);
+        world.lab.clearJournal();
+        world.lab.clock.advance(passedMs);
+        loan.kill('SIGKILL');
+        await eventually('the return', async () => (await world.leaseFiles()).length === 0);
+        await world.truth.settled('cyberark', ACCOUNTS.cyberark.name);
+        expect(world.out('cyberark')).toEqual([]);
+        expect([passwords(world), logons(world)]).toEqual([signIns, signIns]);
+        await world.ended(loan);
       }),
     PATIENCE_MS,
   );
