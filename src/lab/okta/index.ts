@@ -8,6 +8,7 @@ import { FEATURES, ORG_NAMES, type OrgName } from './model.ts';
 import { rotateOidcKeys } from './oauth/rotate-keys.ts';
 import type { OrgWorld } from './org-world.ts';
 import { CALLS_PER_MINUTE, rateLimitHeaders } from './rate-limit.ts';
+import { keepKeyPairs, takeKeyPairsAgain } from './rules/key-pairs.ts';
 import { setPassword } from './rules/passwords.ts';
 import { bySystem } from './rules/system-log.ts';
 import { findUserByLogin } from './rules/users.ts';
@@ -37,9 +38,13 @@ export function oktaOrg(name: OrgName): LabFactory {
     return {
       id: `okta-${name}`,
       listeners: [{ name, app: createOktaApp(world), tls: 'none' }],
-      reset: () => seedOrg(world),
+      reset: () => {
+        takeKeyPairsAgain(world);
+        seedOrg(world);
+      },
       save: () => structuredClone(world.state),
       load: (saved) => {
+        keepKeyPairs(world);
         world.state = loadState(saved, name);
       },
       on: (event, data) => receive(world, event, data),

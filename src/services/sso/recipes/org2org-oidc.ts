@@ -8,13 +8,23 @@ import {
   FEDERATION_SETTINGS,
   federationFindings,
   HUB,
+  HUB_CLIENT_KINDS,
   HUB_KINDS,
   SOURCE,
+  SOURCE_KINDS,
   trustPolicy,
 } from './federation.ts';
 import { issuerFindings } from './issuer-findings.ts';
 import { justInTime } from './just-in-time.ts';
 import { INTEGRATION, integrationSteps } from './org-integration.ts';
+import {
+  isPushed,
+  PROVISIONING_SETTINGS,
+  provisioningBeside,
+  provisioningFindings,
+  provisioningHandover,
+  provisioningSteps,
+} from './org-provisioning.ts';
 import { assignments, labelOf } from './parts.ts';
 
 const SCOPES = ['openid', 'profile', 'email'];
@@ -28,12 +38,12 @@ export const org2orgOidc: Recipe = {
   roles: [
     {
       ...SOURCE,
-      kinds: ['oidc-application', 'catalogue-application', 'application-assignment'],
+      kinds: ['oidc-application', 'application-assignment', ...SOURCE_KINDS],
       facts: ['addresses', 'openid'],
     },
     {
       ...HUB,
-      kinds: ['oidc-identity-provider', 'org-identity-provider', ...HUB_KINDS],
+      kinds: ['oidc-identity-provider', 'org-identity-provider', ...HUB_KINDS, ...HUB_CLIENT_KINDS],
       facts: ['addresses'],
     },
   ],
@@ -47,19 +57,30 @@ export const org2orgOidc: Recipe = {
       default: 'generic',
       help: 'How the two orgs are joined',
     },
+    ...PROVISIONING_SETTINGS,
   ],
   steps: (context) => {
     const { settings, wiring } = context;
-    const ends = settings.text('variant') === INTEGRATION ? integrationSteps(context) : generic(context);
+    const ends = settings.text('variant') === INTEGRATION ? integration(context) : generic(context);
     return [
       ...ends,
       ...assignments(settings, 'source', 'source-application'),
       ...behindProvider(settings, labelOf(settings, wiring), 'hub-provider'),
     ];
   },
-  checks: async (context) => [...federationFindings(context), ...issuerFindings(context)],
-  handover: justInTime,
+  checks: async (context) => [
+    ...federationFindings(context),
+    ...issuerFindings(context),
+    ...provisioningFindings(context),
+  ],
+  handover: (context) => [...justInTime(context), ...provisioningHandover(context)],
 };
+
+/** The application of the sign-on is one that can provision, too. */
+function integration(context: RecipeContext): readonly Step[] {
+  const ends = integrationSteps(context);
+  return isPushed(context.settings) ? [...ends, ...provisioningSteps(context, 'source-application')] : ends;
+}
 
 function generic(context: RecipeContext): readonly Step[] {
   const { settings, wiring } = context;
@@ -89,6 +110,7 @@ function generic(context: RecipeContext): readonly Step[] {
         pkce: true,
       }),
     }),
+    ...provisioningBeside(context),
   ];
 }
 
