@@ -70,7 +70,7 @@ describe('sso plan', () => {
 
   it('plans all wirings of a folder, and keeps the plan of one only', async () => {
     const { stdout } = await line(`sso plan --file ${join(ROOT, 'examples/wirings')} --json`);
-    expect(JSON.parse(stdout).wirings).toHaveLength(9);
+    expect(JSON.parse(stdout).wirings).toHaveLength(10);
     const several = `sso plan --file ${join(ROOT, 'examples/wirings')} --out ${join(world.folder, 'plan')}`;
     expect((await line(several)).code).toBe(2);
   });

@@ -183,8 +183,8 @@ export function provisioningHandover({ settings, wiring }: RecipeContext): reado
       fields: [{ name: 'Public client app admins', value: 'off' }],
       files: [],
       notes: [
-        `While it is on, the hub makes every new service application a super administrator: look at "${name}" >`,
-        'Admin roles, and take away what is not in settings.provisioningRoles. No API tells or sets it.',
+        'While it is on, the hub makes every new service application a super administrator; no API tells or sets it.',
+        `Look at "${name}" > Admin roles, and take away what is not in settings.provisioningRoles.`,
       ],
     },
     {
@@ -192,8 +192,8 @@ export function provisioningHandover({ settings, wiring }: RecipeContext): reado
       fields: [],
       files: [],
       notes: [
-        'Users who were assigned before the connection was on are sent over by "Provision User" there. Groups are not',
-        'sent over, only their users.',
+        'Users who were assigned before the connection was on are sent over by "Provision User" there.',
+        'Only users are sent over. Groups go by Push Groups there.',
       ],
     },
   ];

@@ -34,7 +34,8 @@ export const org2orgOidc: Recipe = {
   title: 'Two Okta orgs by OpenID Connect',
   about:
     'Users of the source sign in to the hub with their account of the source. Works in every org; the variant ' +
-    'okta-integration needs the features "Org2Org OIDC sign-on mode" and "Okta Integration IdP" in both.',
+    'okta-integration needs the features "Org2Org OIDC sign-on mode" and "Okta Integration IdP" in both, and ' +
+    'provisioning: push the application Okta Org2Org in the source and a super administrator in the hub.',
   roles: [
     {
       ...SOURCE,

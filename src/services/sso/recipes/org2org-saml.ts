@@ -30,7 +30,8 @@ export const org2orgSaml: Recipe = {
   title: 'Two Okta orgs by SAML',
   about:
     'Users of the source sign in to the hub with their account of the source. Prefer org2org-oidc, which needs no ' +
-    'certificate that runs out.',
+    'certificate that runs out. provisioning: push needs the application Okta Org2Org in the source and a super ' +
+    'administrator in the hub.',
   roles: [
     {
       ...SOURCE,
