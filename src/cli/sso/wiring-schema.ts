@@ -58,6 +58,7 @@ function recipeSchema(recipe: Recipe) {
       schemaVersion: z.literal(1),
       name,
       recipe: z.literal(recipe.id),
+      after: z.array(name).optional().describe('Names of wirings that must be in force before this one.'),
       connections: connectionsSchema(recipe),
       settings: z.strictObject(Object.fromEntries(settings)),
     })
