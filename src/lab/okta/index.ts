@@ -8,7 +8,7 @@ import { FEATURES, ORG_NAMES, type OrgName } from './model.ts';
 import { rotateOidcKeys } from './oauth/rotate-keys.ts';
 import type { OrgWorld } from './org-world.ts';
 import { CALLS_PER_MINUTE, rateLimitHeaders } from './rate-limit.ts';
-import { keepKeyPairs, takeKeyPairsAgain } from './rules/key-pairs.ts';
+import { freeKeyPairs } from './rules/key-pairs.ts';
 import { setPassword } from './rules/passwords.ts';
 import { bySystem } from './rules/system-log.ts';
 import { findUserByLogin } from './rules/users.ts';
@@ -39,13 +39,13 @@ export function oktaOrg(name: OrgName): LabFactory {
       id: `okta-${name}`,
       listeners: [{ name, app: createOktaApp(world), tls: 'none' }],
       reset: () => {
-        takeKeyPairsAgain(world);
         seedOrg(world);
+        freeKeyPairs(world);
       },
       save: () => structuredClone(world.state),
       load: (saved) => {
-        keepKeyPairs(world);
         world.state = loadState(saved, name);
+        freeKeyPairs(world);
       },
       on: (event, data) => receive(world, event, data),
       credentials: () => ({ ...toldPasswords(world), ...serviceCredentials(world) }),

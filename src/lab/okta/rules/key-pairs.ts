@@ -11,14 +11,15 @@ const RSA_BITS = 2048;
 const generate = promisify(generateKeyPair);
 
 interface Store {
-  readonly pairs: KeyObject[];
-  next: number;
+  readonly all: KeyObject[];
+  /** Those that nothing in the org has. */
+  free: KeyObject[];
 }
 
 const stores = new WeakMap<OrgWorld, Store>();
 
 function storeOf(world: OrgWorld): Store {
-  const store = stores.get(world) ?? { pairs: [], next: 0 };
+  const store = stores.get(world) ?? { all: [], free: [] };
   stores.set(world, store);
   return store;
 }
@@ -31,20 +32,17 @@ export async function freshKeyPair(): Promise<KeyObject> {
 /** One that nothing in the org has. */
 export async function keyPairOf(world: OrgWorld): Promise<KeyObject> {
   const store = storeOf(world);
-  const at = store.next;
-  store.next += 1;
-  const pair = store.pairs[at] ?? (await freshKeyPair());
-  store.pairs[at] = pair;
-  return pair;
+  const spare = store.free.pop();
+  if (spare !== undefined) return spare;
+  const made = await freshKeyPair();
+  store.all.push(made);
+  return made;
 }
 
-/** The org was reset: none is in use. */
-export function takeKeyPairsAgain(world: OrgWorld): void {
-  storeOf(world).next = 0;
-}
-
-/** The org was loaded: any of them may be in use. */
-export function keepKeyPairs(world: OrgWorld): void {
+/** The org was reset, or loaded: whatever its state does not hold is free. */
+export function freeKeyPairs(world: OrgWorld): void {
   const store = storeOf(world);
-  store.next = store.pairs.length;
+  if (store.all.length === 0) return;
+  const state = JSON.stringify(world.state);
+  store.free = store.all.filter((pair) => !state.includes(String(pair.export({ format: 'jwk' }).n)));
 }
