@@ -29,6 +29,7 @@ const FAULTS: readonly FaultKind[] = FAULT_KINDS.filter((it) => it !== '503');
 const RECIPES = (
   [
     ['org2org-oidc', FAULTS],
+    ['org2org-saml', ['drop-after']],
     ['org2org-oidc, okta-integration, provisioning', ['500', 'drop-after', 'html']],
     ['auth0-okta', FAULTS],
     ['cyberark-pvwa', FAULTS],
