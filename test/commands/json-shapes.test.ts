@@ -2,7 +2,7 @@
  * The shape of what every command gives with `--json`: names of keys and types of values. A contract with scripts: a
  * changed snapshot is a changed contract.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/build.ts';
@@ -167,6 +167,22 @@ describe('JSON shapes', () => {
   it('sso recipes', () => expectShape('sso recipes zoho-directory'));
   it('sso plan', () => expectShape(`sso plan --file ${EXAMPLES}/partners-oidc.yaml --check`, 9));
   it('sso apply', () => expectShape(`sso apply --file ${EXAMPLES}/partners-saml.yaml`));
+  it('sso apply of a folder', async () => {
+    const folder = join(world.folder, 'wirings');
+    await mkdir(folder);
+    const shop = await readFile(join(EXAMPLES, 'shop-oidc.yaml'), 'utf8');
+    const write = (name: string, from: string, to: string): Promise<void> =>
+      writeFile(
+        join(folder, `${name}.yaml`),
+        shop.replace('name: shop', `name: ${name}`).replace('Shop', name).replace(from, to),
+      );
+    await write('a', '', '');
+    await write('b', '[Employees]', '[Nobody]');
+    await write('c', 'recipe:', 'after: [b]\nrecipe:');
+    const { wirings, schemaVersion, ...rest } = await json(`sso apply --file ${folder}`, 10);
+    expect([schemaVersion, rest]).toEqual([1, {}]);
+    expect((wirings as object[]).map((it) => shapeOf(it))).toMatchSnapshot(); // A list, by contract.
+  });
   it('sso apply, undone', async () => {
     await json(`sso apply --file ${EXAMPLES}/shop-oidc.yaml`);
     await expectShape('sso apply --rollback shop');

@@ -1,5 +1,5 @@
 /** `sso`: what parses, what it says and does, and with which exit code. */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/build.ts';
@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => world.end());
 beforeEach(() => world.renew());
 
-const example = (name: string): string => join(ROOT, 'examples/wirings', `${name}.yaml`);
+const EXAMPLES = join(ROOT, 'examples/wirings');
+const example = (name: string): string => join(EXAMPLES, `${name}.yaml`);
 const line = (text: string): ReturnType<LabWorld['run']> => world.run(text.split(' '));
 
 /** Changes a thing of an org behind idctl's back. */
@@ -70,7 +71,7 @@ describe('sso plan', () => {
 
   it('plans all wirings of a folder, and keeps the plan of one only', async () => {
     const { stdout } = await line(`sso plan --file ${join(ROOT, 'examples/wirings')} --json`);
-    expect(JSON.parse(stdout).wirings).toHaveLength(9);
+    expect(JSON.parse(stdout).wirings).toHaveLength(10);
     const several = `sso plan --file ${join(ROOT, 'examples/wirings')} --out ${join(world.folder, 'plan')}`;
     expect((await line(several)).code).toBe(2);
   });
@@ -146,6 +147,81 @@ describe('sso apply', () => {
     expect(
       (await line(`sso apply --file ${example('pvwa')} --handover ${join(world.folder, 'file')}`)).code,
     ).toBe(2);
+  });
+
+  describe('of a folder', () => {
+    const folder = async (changes: Readonly<Record<string, (text: string) => string>>): Promise<string> => {
+      const path = join(world.folder, 'wirings');
+      await rm(path, { recursive: true, force: true });
+      await mkdir(path);
+      for (const [name, change] of Object.entries(changes)) {
+        await writeFile(join(path, `${name}.yaml`), change(await readFile(example(name), 'utf8')));
+      }
+      return path;
+    };
+    const asItIs = (text: string): string => text;
+    const failing = (text: string): string => text.replace('[Employees]', '[Nobody]');
+    const behind = (name: string) => (text: string) =>
+      text.replace('schemaVersion: 1', `schemaVersion: 1\nafter: [${name}]`);
+
+    it('applies all of them by name, and a second run writes nothing', async () => {
+      const path = await folder({
+        'shop-oidc': asItIs,
+        'partners-saml': asItIs,
+        'intranet-bookmark': asItIs,
+      });
+      const first = await line(`sso apply --file ${path}`);
+      expect(first, first.stderr).toMatchObject({ code: 0 });
+      expect(first.stdout.match(/^\S+(?=: done, with)/gm)).toEqual(['intranet', 'partners-saml', 'shop']);
+      expect(first.stdout).toMatch(/^3 in force\.$/m);
+      const before = writes();
+      expect((await line(`sso apply --file ${path}`)).stdout).toMatch(/^shop: nothing to change;/m);
+      expect(writes()).toBe(before);
+    });
+
+    it('goes on behind one that fails, but for those that come after it, and ends with 10', async () => {
+      const path = await folder({
+        'intranet-bookmark': failing,
+        'partners-saml': behind('intranet'),
+        'shop-oidc': asItIs,
+      });
+      const { code, stdout } = await line(`sso apply --file ${path}`);
+      expect(code).toBe(10);
+      expect(stdout).toMatch(/^intranet: FAILED\. .*Nobody/m);
+      expect(stdout).toMatch(/^partners-saml: not begun; it comes after intranet, not in force\.$/m);
+      expect(stdout).toMatch(/^1 in force, 1 failed, 1 not begun\.$/m);
+      const { wirings } = JSON.parse((await line(`sso apply --file ${path} --json`)).stdout);
+      expect(wirings).toMatchObject([
+        { name: 'intranet', state: 'failed', result: null, error: { code: 'NOT_FOUND' }, waitsFor: [] },
+        { name: 'partners-saml', state: 'waiting', result: null, error: null, waitsFor: ['intranet'] },
+        { name: 'shop', state: 'applied', result: { writes: 0, changes: false }, error: null },
+      ]);
+      // By itself it is refused as well.
+      const alone = await line(`sso apply --file ${path}/partners-saml.yaml`);
+      expect(alone).toMatchObject({ code: 6, stderr: expect.stringContaining('intranet') });
+    });
+
+    it('writes nothing at all when a file is wrong, or they wait for each other', async () => {
+      const wrong = await folder({
+        'intranet-bookmark': asItIs,
+        'shop-oidc': (text) => text.replace('groups', 'grups'),
+      });
+      expect((await line(`sso apply --file ${wrong}`)).code).toBe(2);
+      const circle = await folder({ 'intranet-bookmark': behind('shop'), 'shop-oidc': behind('intranet') });
+      expect((await line(`sso apply --file ${circle}`)).code).toBe(2);
+      expect(writes()).toBe(0);
+    });
+
+    it('gives each a folder for what is done by hand, and keeps a plan of one only', async () => {
+      const path = await folder({ 'wiki-saml': (text) => text.replace('wiki-', `${EXAMPLES}/wiki-`) });
+      const handover = join(world.folder, 'by-hand');
+      expect((await line(`sso plan --file ${path} --out ${join(world.folder, 'only')}`)).code).toBe(0);
+      expect((await line(`sso apply --plan ${join(world.folder, 'only')}`)).code).toBe(0);
+      expect((await line(`sso apply --file ${path} --handover ${handover}`)).code).toBe(0);
+      expect(await readdir(join(handover, 'wiki'))).not.toEqual([]);
+      await writeFile(join(path, 'shop.yaml'), await readFile(example('shop-oidc'), 'utf8'));
+      expect((await line(`sso apply --plan ${join(world.folder, 'only')}`)).code).toBe(2);
+    });
   });
 
   it('undoes the last run, and needs something to do', async () => {

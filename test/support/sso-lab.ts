@@ -1,4 +1,5 @@
 /** The adapters of single sign-on on the lab's Okta orgs and Auth0 tenant; the process can be killed around every call. */
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../src/core/clock.ts';
 import { createHttp } from '../../src/core/http.ts';
 import type { Http, HttpRequest } from '../../src/core/http-contract.ts';
@@ -29,6 +30,9 @@ export type Org = 'wic' | 'cic';
 export type End = Org | 'auth0';
 
 const RATE_WINDOW_MS = 60_000;
+
+/** An org's lock on its policies is gone after a few of these. */
+const REAL_PAUSE_MS = 5;
 
 export class SsoLab {
   readonly lab: Lab;
@@ -74,6 +78,26 @@ export class SsoLab {
     this.revive();
   }
 
+  /** The lab and the ledger as they are now, given back as often as it is asked for. */
+  keep(): () => Promise<void> {
+    const vendors = [...this.#vendors.values()].map((it) => [it, it.save()] as const);
+    const records = [...this.ledger.records].map(
+      ([name, record]) => [name, structuredClone(record)] as const,
+    );
+    return async () => {
+      await this.#close();
+      this.lab.clearFaults();
+      this.lab.clock.advance(RATE_WINDOW_MS);
+      for (const [vendor, saved] of vendors) vendor.load(structuredClone(saved));
+      this.lab.clearJournal();
+      this.ledger = new MemoryLedger();
+      for (const [name, record] of records) this.ledger.records.set(name, structuredClone(record));
+      this.between = (http) => http;
+      this.#sessions.clear();
+      this.revive();
+    };
+  }
+
   async stop(): Promise<void> {
     await this.#close();
     await this.lab.stop();
@@ -106,7 +130,14 @@ export class SsoLab {
   /** Waiting moves the lab. */
   get #labClock(): Clock {
     const { clock } = this.lab;
-    return { now: () => clock.now(), sleep: async (ms) => clock.advance(ms) };
+    return {
+      now: () => clock.now(),
+      async sleep(ms) {
+        clock.advance(ms);
+        // What an org is busy with takes its real time.
+        await setTimeout(REAL_PAUSE_MS);
+      },
+    };
   }
 
   /** Before and after each write, to an org or to the ledger, is a moment at which a process can die; from 1. */

@@ -59,6 +59,11 @@ export const LAB_WIRINGS: Readonly<Record<string, Wiring>> = {
     attributes: { department: 'appuser.department' },
   }),
   'org2org-oidc, okta-integration': federation('partners', 'org2org-oidc', { variant: 'okta-integration' }),
+  'org2org-oidc, okta-integration, provisioning': federation('partners', 'org2org-oidc', {
+    variant: 'okta-integration',
+    provisioning: 'push',
+    pushes: ['create', 'deactivate'],
+  }),
   'auth0-okta': {
     schemaVersion: 1,
     name: 'customers',

@@ -1,16 +1,19 @@
-/** What `sso apply` does: apply a wiring, a kept plan, or undo the last run. */
-import { dirname } from 'node:path';
+/** What `sso apply` does: apply a wiring, a folder of them, a kept plan, or undo the last run. */
+import { join } from 'node:path';
 import { IdctlError } from '../../core/errors.ts';
 import type { ApplyReport } from '../../services/sso/apply.ts';
 import { applyWiring } from '../../services/sso/apply.ts';
+import type { RequestForAll, WiringOutcome } from '../../services/sso/apply-all.ts';
+import { applyAll, missingOf } from '../../services/sso/apply-all.ts';
+import type { SsoDeps } from '../../services/sso/deps.ts';
 import type { UndoReport } from '../../services/sso/undo.ts';
 import { undoLastRun } from '../../services/sso/undo.ts';
+import type { OrderedWiring } from '../../services/sso/wiring.ts';
 import type { Context } from '../context.ts';
 import { writeHandover } from './handover-files.ts';
-import { loadWiring } from './load-wiring.ts';
+import { isFolder, loadWirings } from './load-wiring.ts';
+import type { PlanBinding } from './plan-file.ts';
 import { readPlanFile } from './plan-file.ts';
-import { handoverJson, planJson } from './plan-json.ts';
-import { handoverLines, planText } from './plan-text.ts';
 
 export interface ApplyFlags {
   readonly file?: string | undefined;
@@ -21,8 +24,17 @@ export interface ApplyFlags {
   readonly handover?: string | undefined;
 }
 
+export interface AppliedWiring {
+  readonly report: ApplyReport;
+  /** Written for a person to take along. */
+  readonly files: readonly string[];
+}
+
+export type AppliedOutcome = WiringOutcome & { readonly files: readonly string[] };
+
 export type ApplyOutput =
-  | { readonly kind: 'applied'; readonly report: ApplyReport; readonly files: readonly string[] }
+  | ({ readonly kind: 'applied' } & AppliedWiring)
+  | { readonly kind: 'several'; readonly outcomes: readonly AppliedOutcome[] }
   | { readonly kind: 'undone'; readonly name: string; readonly report: UndoReport };
 
 export async function runApply(context: Context, flags: ApplyFlags): Promise<ApplyOutput> {
@@ -37,39 +49,49 @@ export async function runApply(context: Context, flags: ApplyFlags): Promise<App
       hint: 'idctl sso apply --file WIRING, or --plan FILE',
     });
   }
-  const wiring = await loadWiring(file);
-  const { adopt } = flags;
-  const request = { adopt, rollback: flags['rollback-on-failure'], expected };
-  const report = await applyWiring(await context.sso(), wiring, request);
-  const files = flags.handover === undefined ? [] : await writeHandover(flags.handover, report.handover);
-  return { kind: 'applied', report, files };
+  const wirings = await loadWirings(file);
+  const request = { adopt: flags.adopt, rollback: flags['rollback-on-failure'] };
+  const deps = await context.sso();
+  if (expected === null && (await isFolder(file))) {
+    return { kind: 'several', outcomes: await runAll(deps, wirings, request, flags.handover) };
+  }
+  const [only] = wirings;
+  if (only === undefined || wirings.length > 1) {
+    throw new IdctlError('USAGE', `The plan is of one wiring, and there are several in ${file}.`);
+  }
+  return { kind: 'applied', ...(await runOne(deps, only, { ...request, expected }, flags.handover)) };
 }
 
-export function applyJson(output: ApplyOutput): object {
-  if (output.kind === 'undone') {
-    const { undone, notUndone } = output.report;
-    return { undone: output.name, writes: undone, notUndone };
+async function runOne(
+  deps: SsoDeps,
+  { wiring, after }: OrderedWiring,
+  request: RequestForAll & { readonly expected: PlanBinding | null },
+  folder: string | undefined,
+): Promise<AppliedWiring> {
+  const missing = await missingOf(deps, after);
+  if (missing.length > 0) {
+    throw new IdctlError('CONFLICT', `${wiring.name} comes after ${missing.join(', ')}, not applied yet.`, {
+      hint: 'Apply that first, or the folder of both: idctl sso apply --file FOLDER',
+    });
   }
-  const { plan, written, handover } = output.report;
-  return { ...planJson(plan), handover: handover.map(handoverJson), writes: written, files: output.files };
+  const report = await applyWiring(deps, wiring, request);
+  return { report, files: folder === undefined ? [] : await writeHandover(folder, report.handover) };
 }
 
-export function applyText(output: ApplyOutput, colour: boolean): string {
-  if (output.kind === 'undone') {
-    const { undone, notUndone } = output.report;
-    const rest = notUndone.length === 0 ? '' : ` What was taken away stays away: ${notUndone.join(', ')}.`;
-    return `${output.name}: ${undone} writes undone.${rest}`;
+/** Files of the same name are of several wirings: each has a folder of its own. */
+async function runAll(
+  deps: SsoDeps,
+  wirings: readonly OrderedWiring[],
+  request: RequestForAll,
+  folder: string | undefined,
+): Promise<readonly AppliedOutcome[]> {
+  const outcomes: AppliedOutcome[] = [];
+  for (const outcome of await applyAll(deps, wirings, request)) {
+    const files =
+      folder === undefined || outcome.state !== 'applied'
+        ? []
+        : await writeHandover(join(folder, outcome.wiring.name), outcome.report.handover);
+    outcomes.push({ ...outcome, files });
   }
-  const { plan, written, handover } = output.report;
-  const { name } = plan.wiring;
-  if (written === 0) {
-    return `${name}: nothing to change; both ends are as declared. ${plan.reads} reads, no write.`;
-  }
-  const first = output.files[0];
-  return [
-    planText({ ...plan, handover: [] }, colour),
-    `${name}: done, with ${written} writes.`,
-    ...(handover.length === 0 ? [] : ['By hand, where no API can', ...handover.flatMap(handoverLines)]),
-    ...(first === undefined ? [] : [`Files are in ${dirname(first)}.`]),
-  ].join('\n');
+  return outcomes;
 }

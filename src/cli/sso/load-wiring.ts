@@ -8,7 +8,7 @@ import type { Plain } from '../../services/sso/port.ts';
 import type { Recipe } from '../../services/sso/recipe.ts';
 import { recipeById } from '../../services/sso/recipes/index.ts';
 import { readServiceProvider } from '../../services/sso/sp-metadata.ts';
-import type { Wiring } from '../../services/sso/wiring.ts';
+import type { OrderedWiring, Wiring } from '../../services/sso/wiring.ts';
 import { listFolder } from '../../state/atomic-file.ts';
 import { locate } from '../profile/locate.ts';
 import { wiringSchema } from './wiring-schema.ts';
@@ -19,32 +19,38 @@ const MAX_WIRING_BYTES = 262_144;
 const MAX_ALIASES = 100;
 
 /** All wirings of a file, or of the YAML files of a folder. @throws NOT_FOUND, CONFIG_INVALID */
-export async function loadWirings(path: string): Promise<readonly Wiring[]> {
-  const facts = await stat(path).catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  const files = facts.isDirectory()
+export async function loadWirings(path: string): Promise<readonly OrderedWiring[]> {
+  const files = (await isFolder(path))
     ? (await listFolder(path)).filter((it) => /\.ya?ml$/.test(it)).map((it) => join(path, it))
     : [path];
   if (files.length === 0) throw new IdctlError('NOT_FOUND', `There is no wiring (*.yaml) in ${path}.`);
-  const wirings: Wiring[] = [];
+  const wirings: OrderedWiring[] = [];
   for (const file of files) {
-    const wiring = await loadWiring(file);
-    if (wirings.some((it) => it.name === wiring.name)) {
-      throw new IdctlError('CONFIG_INVALID', `Two files of ${path} have the name "${wiring.name}".`);
+    const loaded = await loadWiring(file);
+    const { name } = loaded.wiring;
+    if (wirings.some((it) => it.wiring.name === name)) {
+      throw new IdctlError('CONFIG_INVALID', `Two files of ${path} have the name "${name}".`);
     }
-    wirings.push(wiring);
+    wirings.push(loaded);
   }
   return wirings;
 }
 
-/** @throws NOT_FOUND, CONFIG_INVALID with line and column */
-export async function loadWiring(path: string): Promise<Wiring> {
-  const wiring = parseWiring(path, await readSmall(path, MAX_WIRING_BYTES));
-  return { ...wiring, settings: await withMetadata(path, recipeById(wiring.recipe), wiring.settings) };
+/** @throws NOT_FOUND, CONFIG_INVALID */
+export async function isFolder(path: string): Promise<boolean> {
+  const facts = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  return facts.isDirectory();
 }
 
-export function parseWiring(path: string, text: string): Wiring {
+async function loadWiring(path: string): Promise<OrderedWiring> {
+  const { wiring, after } = parseWiring(path, await readSmall(path, MAX_WIRING_BYTES));
+  const settings = await withMetadata(path, recipeById(wiring.recipe), wiring.settings);
+  return { wiring: { ...wiring, settings }, after };
+}
+
+export function parseWiring(path: string, text: string): OrderedWiring {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [fault] = document.errors;
@@ -59,8 +65,9 @@ export function parseWiring(path: string, text: string): Wiring {
       parsed.error.issues.map((issue) => `${locate(document, lines, issue)}${issue.message}`),
     );
   }
+  const { after = [], ...wiring } = parsed.data;
   // The schema is made of the recipes, and admits JSON only.
-  return parsed.data as Wiring;
+  return { wiring: wiring as Wiring, after };
 }
 
 /** Aliases that unfold without end are not for a file that people write. */

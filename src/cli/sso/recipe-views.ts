@@ -63,7 +63,8 @@ export function recipeText(recipe: Recipe): string {
 }
 
 function settingLine({ name, type, choices, required, help, ...spec }: SettingSpec): string {
-  const kind = type === 'choice' ? (choices ?? []).join('|') : type;
+  const words = (choices ?? []).join('|');
+  const kind = type === 'choice' ? words : words === '' ? type : `${type} of ${words}`;
   const more =
     required === true
       ? 'required'

@@ -20,7 +20,7 @@ function base(spec: SettingSpec): z.ZodType {
     case 'flag':
       return z.boolean();
     case 'list':
-      return spec.required === true ? z.array(filled).min(1) : z.array(filled);
+      return spec.required === true ? z.array(itemOf(spec)).min(1) : z.array(itemOf(spec));
     case 'map':
       return z.record(z.string(), z.string());
     case 'choice':
@@ -30,6 +30,11 @@ function base(spec: SettingSpec): z.ZodType {
     default:
       return filled;
   }
+}
+
+function itemOf({ choices }: SettingSpec): z.ZodType {
+  const [first, ...others] = choices ?? [];
+  return first === undefined ? filled : z.enum([first, ...others]);
 }
 
 function settingSchema(spec: SettingSpec): z.ZodType {
@@ -53,6 +58,7 @@ function recipeSchema(recipe: Recipe) {
       schemaVersion: z.literal(1),
       name,
       recipe: z.literal(recipe.id),
+      after: z.array(name).optional().describe('Names of wirings that must be in force before this one.'),
       connections: connectionsSchema(recipe),
       settings: z.strictObject(Object.fromEntries(settings)),
     })

@@ -32,15 +32,14 @@ export default class SsoPlan extends IdctlCommand<typeof SsoPlan, Result> {
   protected override async execute(): Promise<Result> {
     const { file, out } = this.flags;
     const wirings = await loadWirings(file);
-    const [only] = wirings;
     if (out !== undefined && wirings.length > 1) {
       throw new IdctlError('USAGE', '--out keeps the plan of one wiring, and the folder has several.');
     }
     const deps = await this.context.sso();
     const plans: Plan[] = [];
-    for (const wiring of wirings) plans.push(await planWiring(deps, wiring));
+    for (const { wiring } of wirings) plans.push(await planWiring(deps, wiring));
     const [plan] = plans;
-    if (out !== undefined && only !== undefined && plan !== undefined) await writePlanFile(out, file, plan);
+    if (out !== undefined && plan !== undefined) await writePlanFile(out, file, plan);
     return { plans };
   }
 

@@ -10,6 +10,7 @@ import { rotateOidcKeys } from './oauth/rotate-keys.ts';
 import type { OrgWorld } from './org-world.ts';
 import { CALLS_PER_MINUTE, rateLimitHeaders } from './rate-limit.ts';
 import { answerPush, enrolFactor } from './rules/factors.ts';
+import { freeKeyPairs } from './rules/key-pairs.ts';
 import { setPassword } from './rules/passwords.ts';
 import { bySystem } from './rules/system-log.ts';
 import { findUserByLogin } from './rules/users.ts';
@@ -51,10 +52,14 @@ export function oktaOrg(name: OrgName): LabFactory {
     return {
       id: `okta-${name}`,
       listeners: [{ name, app: createOktaApp(world), tls: 'none' }],
-      reset: () => seedOrg(world),
+      reset: () => {
+        seedOrg(world);
+        freeKeyPairs(world);
+      },
       save: () => structuredClone(world.state),
       load: (saved) => {
         world.state = loadState(saved, name);
+        freeKeyPairs(world);
       },
       on: (event, data) => receive(world, event, data),
       credentials: () => ({ ...toldPasswords(world), ...serviceCredentials(world) }),

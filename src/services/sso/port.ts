@@ -13,6 +13,10 @@
  * | trusted certificate  | IdP key                                   | -                                 |
  * | sign-in route        | rule of the IDP_DISCOVERY policy          | domain_aliases of a connection    |
  * | attribute mapping    | profile mapping                           | mapping of a connection           |
+ * | api-grant            | grant of a scope                          | client grant                      |
+ * | api-role             | role of an OAuth client                   | -                                 |
+ * | provisioning-connection | default connection of an app           | -                                 |
+ * | user-provisioning    | feature USER_PROVISIONING of an app       | -                                 |
  *
  * A tenant that does not have a kind says so in `kinds`, as data; no method is missing.
  */

@@ -24,6 +24,7 @@ export interface SettingSpec {
   readonly name: string;
   /** `address`: https. `metadata`: path of a SAML metadata file, beside the wiring. */
   readonly type: 'text' | 'list' | 'flag' | 'choice' | 'map' | 'address' | 'metadata';
+  /** Of a choice, or of the items of a list. */
   readonly choices?: readonly string[];
   readonly required?: boolean;
   readonly default?: string | boolean | readonly string[] | Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@
  */
 import type { Secret } from '../../core/secret.ts';
 import type { CatalogueApplication, OidcApplication, SamlApplication } from './application.ts';
+import type { ProvisioningConnection, UserProvisioning } from './provisioning.ts';
 import type {
   OidcIdentityProvider,
   OktaIdentityProvider,
@@ -14,6 +15,7 @@ import type {
 } from './trust.ts';
 
 export type * from './application.ts';
+export type * from './provisioning.ts';
 export type * from './trust.ts';
 
 /** What JSON holds. */
@@ -44,7 +46,8 @@ export interface KindShapes {
   'catalogue-application': {
     identity: { readonly label: string };
     properties: CatalogueApplication;
-    output: 'clientId' | 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl';
+    /** `keysUrl`: where it publishes the keys with which it provisions. */
+    output: 'clientId' | 'issuer' | 'signInUrl' | 'certificate' | 'metadataUrl' | 'keysUrl';
   };
   /** That a group may use an application: it is there or it is not. */
   'application-assignment': {
@@ -96,6 +99,24 @@ export interface KindShapes {
     properties: { readonly scope: string };
     output: never;
   };
+  /** An administrator's role in the tenant, which one of its applications has. */
+  'api-role': {
+    identity: { readonly clientId: string; readonly role: string };
+    properties: { readonly role: string };
+    output: never;
+  };
+  /** Its id changes with its client. */
+  'provisioning-connection': {
+    identity: { readonly applicationId: string };
+    properties: ProvisioningConnection;
+    output: never;
+  };
+  /** There as long as the connection is. */
+  'user-provisioning': {
+    identity: { readonly applicationId: string };
+    properties: UserProvisioning;
+    output: never;
+  };
 }
 
 export type Kind = keyof KindShapes;
@@ -118,10 +139,17 @@ export const KIND_LABELS: Readonly<Record<Kind, string>> = {
   'sign-in-route': 'routing rule',
   'attribute-mapping': 'attribute mapping',
   'api-grant': 'API grant',
+  'api-role': 'administrator role',
+  'provisioning-connection': 'provisioning connection',
+  'user-provisioning': 'provisioning of users',
 };
 
 /** Kinds that are what they hold: with other contents they are another thing, and the old one is taken away. */
 export const REPLACED_KINDS: ReadonlySet<Kind> = new Set(['trusted-certificate']);
 
 /** Kinds of which the vendor makes one by itself, or that several wirings share: found, never taken for somebody's. */
-export const SHARED_KINDS: ReadonlySet<Kind> = new Set(['trusted-certificate', 'attribute-mapping']);
+export const SHARED_KINDS: ReadonlySet<Kind> = new Set([
+  'trusted-certificate',
+  'attribute-mapping',
+  'user-provisioning',
+]);

@@ -44,7 +44,7 @@ function problemOf(spec: SettingSpec, value: unknown): string | null {
     case 'choice':
       return spec.choices?.includes(String(value)) === true ? null : `is one of ${list(spec.choices ?? [])}`;
     case 'list':
-      return isTexts(value) ? emptyProblem(spec, value.length) : 'is a list of texts';
+      return isTexts(value) ? listProblem(spec, value) : 'is a list of texts';
     case 'map':
       return isRecord(value) && isTexts(Object.values(value)) ? null : 'maps names to texts';
     case 'metadata':
@@ -58,8 +58,11 @@ function problemOf(spec: SettingSpec, value: unknown): string | null {
   }
 }
 
-function emptyProblem(spec: SettingSpec, length: number): string | null {
-  return spec.required === true && length === 0 ? `names none: ${spec.help}` : null;
+function listProblem(spec: SettingSpec, value: readonly string[]): string | null {
+  if (spec.required === true && value.length === 0) return `names none: ${spec.help}`;
+  const { choices } = spec;
+  const strange = choices === undefined ? [] : value.filter((it) => !choices.includes(it));
+  return strange.length === 0 ? null : `has ${list(strange)}; there is ${list(choices ?? [])}`;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -13,4 +13,11 @@ export interface Wiring {
   readonly settings: Readonly<Record<string, Plain>>;
 }
 
+/** A wiring among others. */
+export interface OrderedWiring {
+  readonly wiring: Wiring;
+  /** Names of those that must be in force before it. */
+  readonly after: readonly string[];
+}
+
 export const WIRING_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;

@@ -58,7 +58,8 @@ export async function updateStep(
   const known = ownEntry(target, found) ?? foundEntry(target);
   const entry = { ...known, identity: target.identity, id: found.id, state: 'settled' } as const;
   const before = Object.fromEntries(changes.map(({ property, from }) => [property, from]));
-  await book.intend(withFormer(entry, before), { action: 'update', before: plainPart(before) });
+  const intended = withFormer(entry, before);
+  await book.intend(intended, { action: 'update', before: plainPart(before) });
   const values = valuesNow(step.id, Object.fromEntries(changes.map(({ property, to }) => [property, to])));
   // The declared properties of a kind, or some of them.
   const changed = await tenant.update(
@@ -67,6 +68,8 @@ export async function updateStep(
     values as Partial<PropertiesOf<Kind>>,
     step.outputs,
   );
+  // Where the vendor does not show what was written, the id says it; until here it says what was there before.
+  if (changed.id !== found.id) await book.settle({ ...intended, id: changed.id });
   refuseWhatDidNotStick(step, changed, values);
   return changed;
 }

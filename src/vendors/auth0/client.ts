@@ -5,6 +5,7 @@
 import { IdctlError } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http-contract.ts';
 import type { JsonObject } from '../../core/json-document.ts';
+import { isWebPage } from '../../core/web-page.ts';
 import type { VendorContext } from '../contract.ts';
 import { notUnderstood, refusal } from './faults.ts';
 import { auth0RateLimit } from './rate-limit.ts';
@@ -47,7 +48,11 @@ export class Auth0Client {
     let token = await this.#token.current();
     for (let waits = 0; ; ) {
       const response = await this.#attempt(call, token);
-      if (response.status >= 200 && response.status < 300) return response;
+      if (response.status >= 200 && response.status < 300) {
+        // Also where nothing of the answer is read, as of a removal: it would pass for done.
+        if (isWebPage(response)) throw notUnderstood(response, call);
+        return response;
+      }
       // A 401 did nothing, so a write may be repeated as well.
       const renewed = response.status === 401 ? await this.#token.renew(token) : null;
       if (renewed !== null) {

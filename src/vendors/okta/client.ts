@@ -4,6 +4,7 @@
  */
 import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { HttpRequest, HttpResponse } from '../../core/http-contract.ts';
+import { isWebPage } from '../../core/web-page.ts';
 import type { VendorContext } from '../contract.ts';
 import type { Credential, SignIn } from './credential.ts';
 import { isScopeRefusal, notUnderstood, refusal, remedyFor } from './faults.ts';
@@ -102,7 +103,11 @@ export class OktaClient {
     for (let waits = 0; ; ) {
       const response = await this.context.http.send({ ...call, sign: credential.sign });
       const isNewNonce = await credential.heard(response.headers);
-      if (response.status >= 200 && response.status < 300) return response;
+      if (response.status >= 200 && response.status < 300) {
+        // Also where nothing of the answer is read, as of a removal: it would pass for done.
+        if (isWebPage(response)) throw notUnderstood(response, call);
+        return response;
+      }
       if (response.status === 401 && isNewNonce && mayProveAgain) {
         mayProveAgain = false;
         continue;

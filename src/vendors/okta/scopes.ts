@@ -15,6 +15,7 @@ export const SCOPES = {
   createIdentityProviderKey: 'okta.idps.manage',
   createPolicyRule: 'okta.policies.manage',
   deactivateApplication: 'okta.apps.manage',
+  deactivateDefaultProvisioningConnectionForApplication: 'okta.apps.manage',
   deactivateIdentityProvider: 'okta.idps.manage',
   deactivatePolicyRule: 'okta.policies.manage',
   deactivateUser: 'okta.users.manage',
@@ -22,7 +23,10 @@ export const SCOPES = {
   deleteIdentityProvider: 'okta.idps.manage',
   deleteIdentityProviderKey: 'okta.idps.manage',
   deletePolicyRule: 'okta.policies.manage',
+  deleteRoleFromClient: 'okta.roles.manage',
   getApplication: 'okta.apps.read',
+  getDefaultProvisioningConnectionForApplication: 'okta.apps.read',
+  getFeatureForApplication: 'okta.apps.read',
   getGroup: 'okta.groups.read',
   getIdentityProvider: 'okta.idps.read',
   getIdentityProviderKey: 'okta.idps.read',
@@ -61,6 +65,8 @@ export const SCOPES = {
   unassignUserFromGroup: 'okta.groups.manage',
   unlockUser: 'okta.users.manage',
   unsuspendUser: 'okta.users.manage',
+  updateDefaultProvisioningConnectionForApplication: 'okta.apps.manage',
+  updateFeatureForApplication: 'okta.apps.manage',
   updateProfileMapping: 'okta.profileMappings.manage',
 } as const;
 

@@ -79,6 +79,15 @@ export class Truth {
     return saved.users;
   }
 
+  /** How many applications, identity providers and connections of that name the ends of a wiring have. */
+  wired(name: string): Readonly<Record<'applications' | 'providers', number>> {
+    const saved = (vendor: string): Stored => this.#vendors.get(vendor)?.save();
+    const [wic, cic, auth0] = [saved('okta-wic'), saved('okta-cic'), saved('auth0')];
+    const named = (rows: readonly Stored[]): number =>
+      rows.filter((it) => (it.label ?? it.name) === name).length;
+    return { applications: named(wic.apps), providers: named(cic.idps) + named(auth0.connections) };
+  }
+
   /** Every password that any account has or had. */
   passwords(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();

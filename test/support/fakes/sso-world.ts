@@ -127,3 +127,13 @@ export const INTEGRATION: Wiring = {
   ...FEDERATION,
   settings: { ...FEDERATION.settings, variant: 'okta-integration' },
 };
+
+export const PROVISIONING: Wiring = {
+  ...FEDERATION,
+  settings: { ...FEDERATION.settings, provisioning: 'push' },
+};
+
+export const PROVISIONING_INTEGRATION: Wiring = {
+  ...INTEGRATION,
+  settings: { ...INTEGRATION.settings, provisioning: 'push', pushes: ['create', 'deactivate'] },
+};

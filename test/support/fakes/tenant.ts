@@ -24,13 +24,28 @@ export interface FakeResource {
   identity: Record<string, string>;
   properties: Record<string, PropertyValue>;
   readonly outputs: Readonly<Record<string, PropertyValue>>;
+  /** Of the resource together with which it was made, and goes. */
+  readonly companionOf?: string;
 }
 
-/** Kinds that the vendor makes together with another resource. */
-const COMPANIONS: Partial<Record<Kind, Kind>> = {
-  'oidc-identity-provider': 'attribute-mapping',
-  'saml-identity-provider': 'attribute-mapping',
-  'org-identity-provider': 'attribute-mapping',
+type Companion = Pick<FakeResource, 'kind' | 'identity' | 'properties'>;
+
+const mapping = ({ id }: FakeResource): Companion => ({
+  kind: 'attribute-mapping',
+  identity: { identityProviderId: id },
+  properties: { email: 'incoming.email' },
+});
+
+/** What the vendor makes together with another resource. */
+const COMPANIONS: Partial<Record<Kind, (of: FakeResource) => Companion>> = {
+  'oidc-identity-provider': mapping,
+  'saml-identity-provider': mapping,
+  'org-identity-provider': mapping,
+  'provisioning-connection': ({ identity }) => ({
+    kind: 'user-provisioning',
+    identity: { ...identity },
+    properties: { createsUsers: false, updatesUsers: false, deactivatesUsers: false },
+  }),
 };
 
 /** Failures: `find`, `create`, `update`, `remove`. */
@@ -134,9 +149,7 @@ export class FakeTenant implements ConfigurableTenant {
   remove(_kind: Kind, id: string): Promise<void> {
     return this.failures.around('remove', () => {
       this.#writes += 1;
-      this.resources = this.resources.filter(
-        (it) => it.id !== id && !Object.values(it.identity).includes(id),
-      );
+      this.resources = this.resources.filter((it) => it.id !== id && !hangsOn(it, id));
     });
   }
 
@@ -160,6 +173,7 @@ export class FakeTenant implements ConfigurableTenant {
     kind: Kind,
     identity: IdentityOf<Kind>,
     properties: Readonly<Record<string, PropertyValue>>,
+    companionOf?: string,
   ): FakeResource {
     this.#ids += 1;
     const id = `${this.name}-${kind}-${this.#ids}`;
@@ -168,12 +182,13 @@ export class FakeTenant implements ConfigurableTenant {
       identity: { ...identity },
       properties: { ...properties },
       outputs: outputsOf(this, id),
+      ...(companionOf === undefined ? {} : { companionOf }),
     };
     this.resources.push(made);
-    const companion = COMPANIONS[kind];
-    if (companion !== undefined) {
-      this.add(companion, { identityProviderId: id }, { email: 'incoming.email' });
-    }
+    const companion = COMPANIONS[kind]?.(made);
+    // The identity of its kind, by the table.
+    if (companion !== undefined)
+      this.add(companion.kind, companion.identity as IdentityOf<Kind>, companion.properties, id);
     return made;
   }
 
@@ -208,6 +223,16 @@ export class FakeTenant implements ConfigurableTenant {
   }
 }
 
+/** Whether it goes when the resource of that id goes. */
+export function hangsOn({ identity, companionOf }: FakeResource, id: string): boolean {
+  const values = Object.values(identity);
+  return companionOf === id || values.includes(id) || values.includes(clientOf(id));
+}
+
+function clientOf(id: string): string {
+  return `client-of-${id}`;
+}
+
 function fits({ identity }: FakeResource, wanted: ReadonlyArray<[string, unknown]>): boolean {
   return wanted.every(([name, value]) => identity[name] === value);
 }
@@ -227,7 +252,7 @@ function observed(found: FakeResource, wanted: readonly string[]): Observed {
 
 function outputsOf({ address }: FakeTenant, id: string): Readonly<Record<string, PropertyValue>> {
   return {
-    clientId: `client-of-${id}`,
+    clientId: clientOf(id),
     clientSecret: new Secret(`fake-secret-of-${id}`),
     issuer: `${address}/${id}`,
     signInUrl: `${address}/${id}/sign-in`,
@@ -236,6 +261,7 @@ function outputsOf({ address }: FakeTenant, id: string): Readonly<Record<string,
     acsUrl: `${address}/acs/${id}`,
     audience: `${address}/audience/${id}`,
     callbackUrl: `${address}/callback`,
+    keysUrl: `${address}/keys/${id}`,
   };
 }
 

@@ -7,6 +7,7 @@ import { SESSION_COOKIE } from '../sign-in/sessions.ts';
 import { createAdapter } from './adapter.ts';
 import { CLAIMS_BY_SCOPE, findAccount } from './claims.ts';
 import { OPENID_SCOPES } from './clients.ts';
+import { fetchKeys } from './fetch-keys.ts';
 import { loadProviderLibrary, type ProviderLibrary } from './load-provider.ts';
 import { logProvider } from './log.ts';
 import { devicePages, showError } from './pages.ts';
@@ -100,9 +101,7 @@ function surface(world: OrgWorld, library: ProviderLibrary): Configuration {
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     extraParams: ['idp'],
     conformIdTokenClaims: true,
-    // Without the library's own dispatcher, which keeps clients' addresses from loopback: the lab is nowhere else.
-    fetch: (url, { method, headers, signal } = {}) =>
-      fetch(url, { method: method ?? 'GET', headers: headers ?? {}, signal: signal ?? null }),
+    fetch: fetchKeys,
   };
 }
 

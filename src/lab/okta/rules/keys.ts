@@ -3,13 +3,13 @@
  * a known seed are keys that others can have.
  */
 import 'reflect-metadata';
-import { createPrivateKey, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { X509CertificateGenerator } from '@peculiar/x509';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { instant } from '../../../core/clock.ts';
 import type { App, SigningKey } from '../model.ts';
 import { nowText, type OrgWorld } from '../org-world.ts';
+import { freshKeyPair, keyPairOf } from './key-pairs.ts';
 
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const;
 const RSA_BITS = 2048;
@@ -18,15 +18,14 @@ const DEFAULT_YEARS = 10;
 /** Certificates begin a little earlier than they are made, for clocks that go slow. */
 const LEEWAY_MS = 60_000;
 
-const generate = promisify(generateKeyPair);
-
 /** @param subject Becomes the certificate's common name. */
 export async function newSigningKey(
   world: OrgWorld,
   subject: string,
   years: number = DEFAULT_YEARS,
+  pair?: KeyObject,
 ): Promise<SigningKey> {
-  const { privateKey } = await generate('rsa', { modulusLength: RSA_BITS });
+  const privateKey = pair ?? (await keyPairOf(world));
   const created = nowText(world);
   const notAfter = new Date(world.context.clock.now());
   notAfter.setUTCFullYear(notAfter.getUTCFullYear() + years);
@@ -75,12 +74,17 @@ export function activeKey({ id, credentials, keys }: App): SigningKey {
 export async function oidcKey(world: OrgWorld): Promise<SigningKey> {
   const last = world.state.oidcKeys.at(-1);
   if (last !== undefined) return last;
-  const made = await newSigningKey(world, new URL(world.ownUrl()).hostname);
+  const made = await newTokenKey(world);
   // Two first uses at once must agree on one.
   const meanwhile = world.state.oidcKeys.at(-1);
   if (meanwhile !== undefined) return meanwhile;
   world.state.oidcKeys.push(made);
   return made;
+}
+
+/** A key for the org's tokens: never one of before a reset, since a token of that time must not be good again. */
+export async function newTokenKey(world: OrgWorld): Promise<SigningKey> {
+  return newSigningKey(world, new URL(world.ownUrl()).hostname, DEFAULT_YEARS, await freshKeyPair());
 }
 
 /** The members of a key that everybody may see. */

@@ -112,6 +112,14 @@ export function behindProvider(settings: Settings, name: string, provider: strin
 
 export const HUB_KINDS: readonly Kind[] = ['attribute-mapping', 'sign-in-route'];
 
+/** Of provisioning, see org-provisioning.ts. */
+export const HUB_CLIENT_KINDS: readonly Kind[] = ['oidc-application', 'api-role', 'api-grant'];
+export const SOURCE_KINDS: readonly Kind[] = [
+  'catalogue-application',
+  'provisioning-connection',
+  'user-provisioning',
+];
+
 /** A route that catches everybody locks everybody out when the source is down. */
 export function federationFindings({ settings, facts }: CheckContext): readonly Finding[] {
   const domains = settings.list('domains').map((it) => it.toLowerCase());

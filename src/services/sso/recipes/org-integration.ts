@@ -42,7 +42,7 @@ export function integrationSteps(context: RecipeContext): readonly Step[] {
         userName: 'login',
         relayState: null,
       }),
-      outputs: ['clientId'],
+      outputs: ['clientId', 'keysUrl'],
     }),
   ];
 }

@@ -8,13 +8,23 @@ import {
   FEDERATION_SETTINGS,
   federationFindings,
   HUB,
+  HUB_CLIENT_KINDS,
   HUB_KINDS,
   SOURCE,
+  SOURCE_KINDS,
   trustPolicy,
 } from './federation.ts';
 import { issuerFindings } from './issuer-findings.ts';
 import { justInTime } from './just-in-time.ts';
 import { INTEGRATION, integrationSteps } from './org-integration.ts';
+import {
+  isPushed,
+  PROVISIONING_SETTINGS,
+  provisioningBeside,
+  provisioningFindings,
+  provisioningHandover,
+  provisioningSteps,
+} from './org-provisioning.ts';
 import { assignments, labelOf } from './parts.ts';
 
 const SCOPES = ['openid', 'profile', 'email'];
@@ -24,16 +34,17 @@ export const org2orgOidc: Recipe = {
   title: 'Two Okta orgs by OpenID Connect',
   about:
     'Users of the source sign in to the hub with their account of the source. Works in every org; the variant ' +
-    'okta-integration needs the features "Org2Org OIDC sign-on mode" and "Okta Integration IdP" in both.',
+    'okta-integration needs the features "Org2Org OIDC sign-on mode" and "Okta Integration IdP" in both, and ' +
+    'provisioning: push the application Okta Org2Org in the source and a super administrator in the hub.',
   roles: [
     {
       ...SOURCE,
-      kinds: ['oidc-application', 'catalogue-application', 'application-assignment'],
+      kinds: ['oidc-application', 'application-assignment', ...SOURCE_KINDS],
       facts: ['addresses', 'openid'],
     },
     {
       ...HUB,
-      kinds: ['oidc-identity-provider', 'org-identity-provider', ...HUB_KINDS],
+      kinds: ['oidc-identity-provider', 'org-identity-provider', ...HUB_KINDS, ...HUB_CLIENT_KINDS],
       facts: ['addresses'],
     },
   ],
@@ -47,19 +58,30 @@ export const org2orgOidc: Recipe = {
       default: 'generic',
       help: 'How the two orgs are joined',
     },
+    ...PROVISIONING_SETTINGS,
   ],
   steps: (context) => {
     const { settings, wiring } = context;
-    const ends = settings.text('variant') === INTEGRATION ? integrationSteps(context) : generic(context);
+    const ends = settings.text('variant') === INTEGRATION ? integration(context) : generic(context);
     return [
       ...ends,
       ...assignments(settings, 'source', 'source-application'),
       ...behindProvider(settings, labelOf(settings, wiring), 'hub-provider'),
     ];
   },
-  checks: async (context) => [...federationFindings(context), ...issuerFindings(context)],
-  handover: justInTime,
+  checks: async (context) => [
+    ...federationFindings(context),
+    ...issuerFindings(context),
+    ...provisioningFindings(context),
+  ],
+  handover: (context) => [...justInTime(context), ...provisioningHandover(context)],
 };
+
+/** The application of the sign-on is one that can provision, too. */
+function integration(context: RecipeContext): readonly Step[] {
+  const ends = integrationSteps(context);
+  return isPushed(context.settings) ? [...ends, ...provisioningSteps(context, 'source-application')] : ends;
+}
 
 function generic(context: RecipeContext): readonly Step[] {
   const { settings, wiring } = context;
@@ -89,6 +111,7 @@ function generic(context: RecipeContext): readonly Step[] {
         pkce: true,
       }),
     }),
+    ...provisioningBeside(context),
   ];
 }
 

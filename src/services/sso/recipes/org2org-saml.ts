@@ -7,11 +7,19 @@ import {
   FEDERATION_SETTINGS,
   federationFindings,
   HUB,
+  HUB_CLIENT_KINDS,
   HUB_KINDS,
   SOURCE,
+  SOURCE_KINDS,
   trustPolicy,
 } from './federation.ts';
 import { justInTime } from './just-in-time.ts';
+import {
+  PROVISIONING_SETTINGS,
+  provisioningBeside,
+  provisioningFindings,
+  provisioningHandover,
+} from './org-provisioning.ts';
 import { assignments, labelOf } from './parts.ts';
 
 /** Stands in for the hub's addresses until its identity provider is there; nobody is assigned before that. */
@@ -22,23 +30,29 @@ export const org2orgSaml: Recipe = {
   title: 'Two Okta orgs by SAML',
   about:
     'Users of the source sign in to the hub with their account of the source. Prefer org2org-oidc, which needs no ' +
-    'certificate that runs out.',
+    'certificate that runs out. provisioning: push needs the application Okta Org2Org in the source and a super ' +
+    'administrator in the hub.',
   roles: [
-    { ...SOURCE, kinds: ['saml-application', 'application-assignment'], facts: ['addresses'] },
+    {
+      ...SOURCE,
+      kinds: ['saml-application', 'application-assignment', ...SOURCE_KINDS],
+      facts: ['addresses'],
+    },
     {
       ...HUB,
-      kinds: ['trusted-certificate', 'saml-identity-provider', ...HUB_KINDS],
+      kinds: ['trusted-certificate', 'saml-identity-provider', ...HUB_KINDS, ...HUB_CLIENT_KINDS],
       facts: ['addresses'],
     },
   ],
   probes: [],
-  settings: FEDERATION_SETTINGS,
+  settings: [...FEDERATION_SETTINGS, ...PROVISIONING_SETTINGS],
   steps,
-  checks: async (context) => federationFindings(context),
-  handover: justInTime,
+  checks: async (context) => [...federationFindings(context), ...provisioningFindings(context)],
+  handover: (context) => [...justInTime(context), ...provisioningHandover(context)],
 };
 
-function steps({ settings, wiring }: RecipeContext): readonly Step[] {
+function steps(context: RecipeContext): readonly Step[] {
+  const { settings, wiring } = context;
   const label = labelOf(settings, wiring);
   return [
     step({
@@ -70,6 +84,7 @@ function steps({ settings, wiring }: RecipeContext): readonly Step[] {
       }),
       outputs: ['acsUrl', 'audience'],
     }),
+    ...provisioningBeside(context),
     ...assignments(settings, 'source', 'source-application'),
     ...behindProvider(settings, label, 'hub-provider'),
   ];

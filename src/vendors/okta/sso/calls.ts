@@ -73,10 +73,16 @@ export class Calls {
   }
 
   /** A write that may be repeated. */
-  set(method: 'PUT' | 'POST', path: string, operation: Operation, json?: object): Promise<JsonObject> {
+  set(
+    method: 'PUT' | 'POST',
+    path: string,
+    operation: Operation,
+    json?: object,
+    query: HttpRequest['query'] = {},
+  ): Promise<JsonObject> {
     this.#writes += 1;
     const body = json === undefined ? {} : { json };
-    return this.client.write<JsonObject>({ method, path, effect: 'idempotent', operation, ...body });
+    return this.client.write<JsonObject>({ method, path, effect: 'idempotent', operation, query, ...body });
   }
 
   /** Reads, changes what is named, and writes the whole back. */

@@ -14,7 +14,8 @@ import { withChanges } from '../replace.ts';
 import type { Protocol } from './application.ts';
 import { applicationOf, userNameOf, userNameTemplate } from './application.ts';
 import type { Calls } from './calls.ts';
-import { objectAt, textAt } from './document.ts';
+import { idOf, objectAt, textAt } from './document.ts';
+import { oktaFacts } from './facts.ts';
 import type { MakeKind } from './kind.ts';
 import { metadataOutputs } from './saml-metadata.ts';
 
@@ -129,6 +130,13 @@ async function outputs(
   const clientId = textAt(app, 'credentials.oauthClient.client_id');
   return {
     ...(clientId === null ? {} : { clientId }),
+    ...(wanted.includes('keysUrl') ? { keysUrl: await keysUrl(app, calls) } : {}),
     ...(await metadataOutputs(app, wanted, calls)),
   };
+}
+
+/** Of the keys of its provisioning connection, under the org's own address: there before the connection is. */
+async function keysUrl(app: JsonObject, calls: Calls): Promise<string> {
+  const [address] = (await oktaFacts(calls, [])).addresses;
+  return `${address}/api/v1/apps/${encodeURIComponent(idOf(app))}/connections/default/jwks`;
 }

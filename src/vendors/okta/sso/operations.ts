@@ -28,6 +28,9 @@ const NEEDS: Readonly<Partial<Record<Kind, Needs>>> = {
   'sign-in-route': { read: ['getPolicyRule'], change: ['createPolicyRule', 'getIdentityProvider'] },
   'attribute-mapping': { read: ['getProfileMapping'], change: ['updateProfileMapping'] },
   'api-grant': GRANT,
+  'api-role': { read: ['listRolesForClient'], change: ['assignRoleToClient'] },
+  'provisioning-connection': APPLICATION,
+  'user-provisioning': APPLICATION,
 };
 
 /** None for a kind that only other vendors have. */

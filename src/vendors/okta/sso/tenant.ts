@@ -8,12 +8,14 @@ import { applicationAssignment } from './assignment.ts';
 import { attributeMapping } from './attribute-mapping.ts';
 import { Calls } from './calls.ts';
 import { catalogueApplication } from './catalogue-application.ts';
+import { clientRole } from './client-role.ts';
 import { oktaFacts } from './facts.ts';
 import type { KindAdapter, MakeKind } from './kind.ts';
 import { oidcApplication } from './oidc-application.ts';
 import { oidcIdentityProvider } from './oidc-identity-provider.ts';
 import { operationsOf } from './operations.ts';
 import { orgIdentityProvider } from './org-identity-provider.ts';
+import { provisioningConnection, userProvisioning } from './provisioning.ts';
 import { routesInForce } from './routes-in-force.ts';
 import { samlApplication } from './saml-application.ts';
 import { samlIdentityProvider } from './saml-identity-provider.ts';
@@ -34,6 +36,9 @@ const KINDS: Kinds = {
   'sign-in-route': signInRoute,
   'attribute-mapping': attributeMapping,
   'api-grant': apiGrant,
+  'api-role': clientRole,
+  'provisioning-connection': provisioningConnection,
+  'user-provisioning': userProvisioning,
 };
 
 export function oktaTenant(context: VendorContext): ConfigurableTenant {

@@ -36,13 +36,23 @@ describe('a wiring', () => {
   it('is read from a file', async () => {
     expect(await loadWirings(await write('shop.yaml', OIDC))).toEqual([
       {
-        schemaVersion: 1,
-        name: 'shop',
-        recipe: 'oidc',
-        connections: { source: 'wic' },
-        settings: { redirectUris: ['https://shop.example/cb'], groups: ['Employees'] },
+        wiring: {
+          schemaVersion: 1,
+          name: 'shop',
+          recipe: 'oidc',
+          connections: { source: 'wic' },
+          settings: { redirectUris: ['https://shop.example/cb'], groups: ['Employees'] },
+        },
+        after: [],
       },
     ]);
+  });
+
+  it('says which wirings it comes after', async () => {
+    const text = OIDC.replace('recipe:', 'after: [partners]\nrecipe:');
+    const [loaded] = await loadWirings(await write('shop.yaml', text));
+    expect(loaded?.after).toEqual(['partners']);
+    expect(loaded?.wiring).not.toHaveProperty('after');
   });
 
   it.each([
@@ -97,8 +107,8 @@ describe('a wiring', () => {
       'wiki.yaml',
       'schemaVersion: 1\nname: wiki\nrecipe: saml\nconnections: { source: wic }\nsettings: { metadata: sp/metadata.xml, groups: [Employees] }\n',
     );
-    const [wiring] = await loadWirings(path);
-    expect(wiring?.settings['metadata']).toMatchObject({
+    const [loaded] = await loadWirings(path);
+    expect(loaded?.wiring.settings['metadata']).toMatchObject({
       entityId: 'https://sp.example',
       acsUrls: ['https://sp.example/acs'],
     });
@@ -116,7 +126,7 @@ describe('a folder of wirings', () => {
     await write('b.yaml', OIDC.replace('shop', 'b'));
     await write('a.yml', OIDC.replace('shop', 'a'));
     await write('notes.txt', 'no wiring');
-    expect((await loadWirings(folder)).map((it) => it.name)).toEqual(['a', 'b']);
+    expect((await loadWirings(folder)).map((it) => it.wiring.name)).toEqual(['a', 'b']);
   });
 
   it('with two of one name, or with none, is refused', async () => {

@@ -11,15 +11,20 @@ import {
   FEDERATION,
   INTEGRATION,
   Killed,
+  PROVISIONING,
+  PROVISIONING_INTEGRATION,
   SAML_FEDERATION,
   SsoWorld,
 } from '../../../support/fakes/sso-world.ts';
+import { hangsOn } from '../../../support/fakes/tenant.ts';
 
 const REQUEST = { adopt: false, rollback: false, expected: null };
 
 const WIRINGS: ReadonlyArray<readonly [string, Wiring]> = [
   ['org2org-oidc', FEDERATION],
   ['org2org-oidc, okta-integration', INTEGRATION],
+  ['org2org-oidc, provisioning', PROVISIONING],
+  ['org2org-oidc, okta-integration, provisioning', PROVISIONING_INTEGRATION],
   ['org2org-saml', SAML_FEDERATION],
 ];
 
@@ -187,9 +192,9 @@ describe.each(WIRINGS)('%s', (_, wiring) => {
         await apply(world, wiring);
         const victim = world[name].resources[index];
         // Made by the vendor together with its provider; nobody can remove it alone.
-        if (victim === undefined || victim.kind === 'attribute-mapping') continue;
+        if (victim === undefined || victim.companionOf !== undefined) continue;
         world[name].resources = world[name].resources.filter(
-          (it) => it !== victim && !Object.values(it.identity).includes(victim.id),
+          (it) => it !== victim && !hangsOn(it, victim.id),
         );
         expect(await statusOf(world.deps, [])).toMatchObject([{ state: 'drift' }]);
         await apply(world, wiring);

@@ -12,7 +12,7 @@ import { settingFaults } from '../../../../src/services/sso/settings.ts';
 import type { Wiring } from '../../../../src/services/sso/wiring.ts';
 import { FakeClock } from '../../../support/fakes/clock.ts';
 import { FakePrivilegedAccess } from '../../../support/fakes/privileged-access.ts';
-import { SsoWorld } from '../../../support/fakes/sso-world.ts';
+import { PROVISIONING, SsoWorld } from '../../../support/fakes/sso-world.ts';
 import { Vault } from '../../../support/fakes/vault.ts';
 import { LAB_WIRINGS } from '../../../support/sso-wirings.ts';
 
@@ -94,6 +94,42 @@ describe('the checks of oidc', () => {
     expect(await checks(wiring({ redirectUris, authentication: 'private_key_jwt' }))).toMatchObject([
       { name: 'keys', state: 'fail' },
     ]);
+  });
+});
+
+describe('provisioning from org to org', () => {
+  const wiring = (settings: Wiring['settings']): Wiring => ({
+    ...PROVISIONING,
+    settings: { ...PROVISIONING.settings, ...settings },
+  });
+
+  it.each([
+    [['USER_ADMIN'], 'pass'],
+    [['USER_ADMIN', 'SUPER_ADMIN'], 'fail'],
+    [['ORG_ADMIN'], 'fail'],
+  ])('as %j: %s', async (provisioningRoles, state) => {
+    expect(await checks(wiring({ provisioningRoles }))).toContainEqual(
+      expect.objectContaining({ name: 'provisioning', state }),
+    );
+  });
+
+  it('switches on what is pushed, and nothing else', async () => {
+    const { steps } = await planWiring(new SsoWorld().deps, wiring({ pushes: ['update'] }));
+    const users = steps.find((it) => it.kind === 'user-provisioning');
+    expect(Object.fromEntries((users?.changes ?? []).map(({ property, to }) => [property, to]))).toEqual({
+      createsUsers: false,
+      updatesUsers: true,
+      deactivatesUsers: false,
+    });
+    expect(settingFaults(recipeById('org2org-oidc').settings, { pushes: ['delete'] })).toContainEqual({
+      setting: 'pushes',
+      problem: 'has delete; there is create, update, deactivate',
+    });
+  });
+
+  it('says what makes the client more than it was given, and where', async () => {
+    const { handover } = await planWiring(new SsoWorld().deps, PROVISIONING);
+    expect(handover.map((it) => it.screen).join(' ')).toContain('Public client app admins');
   });
 });
 
