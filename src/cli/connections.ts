@@ -1,6 +1,7 @@
 /** The connections of a profile, each turned into its vendor's ports when first asked for. */
 import { IdctlError } from '../core/errors.ts';
 import type { Secret } from '../core/secret.ts';
+import type { AssertionSource } from '../services/connections/assertion-port.ts';
 import type { Locks } from '../services/pam/lease.ts';
 import type { Vault } from '../vault/contract.ts';
 import type { Capability, FactCache, Provides, VendorDescriptor } from '../vendors/contract.ts';
@@ -38,51 +39,69 @@ export interface ConnectionsOptions {
   readonly inherited?: ReadonlyMap<string, Secret>;
 }
 
+/** What one connection of them is opened with. */
+export interface OpenOptions extends ConnectionsOptions {
+  /** The identity provider that a connection names, by its name. @throws NOT_FOUND, USAGE */
+  readonly assertionsBy: (name: string) => Promise<AssertionSource>;
+}
+
 export function createConnections(deps: ConnectionsOptions): Connections {
   const opened = new Map<string, OpenConnection>();
   const names = Object.keys(deps.profile.connections);
 
-  function entry(name: string): ReturnType<Connections['entry']> {
-    const found = Object.hasOwn(deps.profile.connections, name) ? deps.profile.connections[name] : undefined;
-    const vendor = found === undefined ? undefined : vendorById(found.vendor);
-    if (found === undefined || vendor === undefined) {
-      throw new IdctlError(
-        'NOT_FOUND',
-        `There is no connection "${name}" in the profile ${deps.profile.name}.`,
-        {
-          hint: names.length === 0 ? 'Add one: idctl connection add' : `There is ${names.join(', ')}.`,
-        },
-      );
-    }
-    return { entry: found, vendor };
-  }
+  const entry = (name: string): ReturnType<Connections['entry']> => entryOf(deps.profile, name);
 
-  async function portOrNull<C extends Capability>(name: string, capability: C): Promise<PortOf<C> | null> {
+  /** What was handed over belongs to the connection that is asked for, not to those that it asks in turn. */
+  const { inherited: _own, ...forOthers } = deps;
+
+  async function portOrNull<C extends Capability>(
+    name: string,
+    capability: C,
+    terms: ConnectionsOptions = deps,
+  ): Promise<PortOf<C> | null> {
     const { vendor } = entry(name);
     if (vendor.provides[capability] === undefined) return null;
-    const open = opened.get(name) ?? new OpenConnection(name, entry(name), deps);
+    const open = opened.get(name) ?? new OpenConnection(name, entry(name), { ...terms, assertionsBy });
     opened.set(name, open);
     return open.port(capability);
   }
+
+  async function port<C extends Capability>(
+    name: string,
+    capability: C,
+    terms: ConnectionsOptions = deps,
+  ): Promise<PortOf<C>> {
+    const found = await portOrNull(name, capability, terms);
+    if (found !== null) return found;
+    throw new IdctlError(
+      'USAGE',
+      `The connection "${name}" (${entry(name).vendor.label}) does not offer this.`,
+    );
+  }
+
+  const assertionsBy = (name: string): Promise<AssertionSource> => port(name, 'assertions', forOthers);
 
   return {
     names,
     entry,
     offering: async (capability) =>
       names.filter((name) => entry(name).vendor.provides[capability] !== undefined),
-    portOrNull,
-    async port(name, capability) {
-      const port = await portOrNull(name, capability);
-      if (port !== null) return port;
-      throw new IdctlError(
-        'USAGE',
-        `The connection "${name}" (${entry(name).vendor.label}) does not offer this.`,
-      );
-    },
+    portOrNull: (name, capability) => portOrNull(name, capability),
+    port: (name, capability) => port(name, capability),
     exportSecrets: async (name) => opened.get(name)?.exportSecrets() ?? {},
     async close() {
       for (const open of opened.values()) await open.close();
       opened.clear();
     },
   };
+}
+
+function entryOf(profile: Profile, name: string): ReturnType<Connections['entry']> {
+  const names = Object.keys(profile.connections);
+  const found = Object.hasOwn(profile.connections, name) ? profile.connections[name] : undefined;
+  const vendor = found === undefined ? undefined : vendorById(found.vendor);
+  if (found !== undefined && vendor !== undefined) return { entry: found, vendor };
+  throw new IdctlError('NOT_FOUND', `There is no connection "${name}" in the profile ${profile.name}.`, {
+    hint: names.length === 0 ? 'Add one: idctl connection add' : `There is ${names.join(', ')}.`,
+  });
 }

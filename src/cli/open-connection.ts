@@ -4,7 +4,7 @@ import { IdctlError } from '../core/errors.ts';
 import type { Http } from '../core/http-contract.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Capability, FactCache, VendorContext, VendorDescriptor } from '../vendors/contract.ts';
-import type { ConnectionsOptions, PortOf } from './connections.ts';
+import type { OpenOptions, PortOf } from './connections.ts';
 import { readReference } from './profile/reference.ts';
 import type { ConnectionEntry } from './profile/schema.ts';
 import { effective } from './profile/schema.ts';
@@ -20,7 +20,7 @@ export class OpenConnection {
   readonly #name: string;
   readonly #entry: ConnectionEntry;
   readonly #vendor: VendorDescriptor;
-  readonly #deps: ConnectionsOptions;
+  readonly #deps: OpenOptions;
   readonly #sessions: Sessions;
   readonly #context: VendorContext;
   readonly #secrets = new Map<string, Promise<Secret>>();
@@ -30,7 +30,7 @@ export class OpenConnection {
   constructor(
     name: string,
     { entry, vendor }: { readonly entry: ConnectionEntry; readonly vendor: VendorDescriptor },
-    deps: ConnectionsOptions,
+    deps: OpenOptions,
   ) {
     this.#name = name;
     this.#entry = entry;
@@ -89,6 +89,7 @@ export class OpenConnection {
       }),
       http: this.#httpFor(this.#entry.url),
       httpFor: (baseUrl) => this.#httpFor(baseUrl),
+      assertions: async (field) => this.#deps.assertionsBy(this.#written(field)),
       clock: systemClock,
       sessions: this.#sessions,
       facts: scopedFacts(facts, `${this.#name} ${this.#entry.url}`),
@@ -106,14 +107,18 @@ export class OpenConnection {
   async #readSecret(field: string): Promise<Secret> {
     const inherited = this.#deps.inherited?.get(field);
     if (inherited !== undefined) return inherited;
-    const reference = this.#entry[field];
-    if (typeof reference !== 'string') {
-      throw new IdctlError('CONFIG_INVALID', `connections.${this.#name}.${field} is not set.`);
-    }
+    const reference = this.#written(field);
     const { vault, options, prompts } = this.#deps;
     const { environment, stdin } = options;
     const sources = { vault, environment, prompts, stdin, execTimeoutMs: EXEC_TIMEOUT_MS };
     return readReference(reference, { connection: this.#name, field }, sources);
+  }
+
+  /** @throws CONFIG_INVALID */
+  #written(field: string): string {
+    const written = this.#entry[field];
+    if (typeof written === 'string') return written;
+    throw new IdctlError('CONFIG_INVALID', `connections.${this.#name}.${field} is not set.`);
   }
 
   #httpFor(baseUrl: string): Http {

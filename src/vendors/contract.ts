@@ -6,6 +6,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Http } from '../core/http-contract.ts';
 import type { RateLimitReader } from '../core/http-retry.ts';
 import type { Secret } from '../core/secret.ts';
+import type { AssertionSource } from '../services/connections/assertion-port.ts';
 import type { ConnectionHealth } from '../services/connections/port.ts';
 import type { ConnectionSetup } from '../services/connections/setup-port.ts';
 import type { EventLog } from '../services/directory/logs-port.ts';
@@ -15,15 +16,28 @@ import type { PrivilegedAccess } from '../services/pam/port.ts';
 import type { UnattendedAccess } from '../services/pam/unattended-port.ts';
 import type { ConfigurableTenant } from '../services/sso/port.ts';
 
+/** That another field has one of these values and, where that is said, that a third one is set or is not. */
+export interface FieldCondition {
+  readonly field: string;
+  readonly in: readonly string[];
+  readonly with?: string;
+  readonly without?: string;
+}
+
 /** One field of a connection's configuration, beside the common ones (url, ca, certificate, proxy, timeout). */
 export interface ConfigField {
   readonly name: string;
-  /** `secret`: the profile holds a reference, the context a resolved `Secret`. */
-  readonly kind: 'text' | 'choice' | 'flag' | 'number' | 'secret';
+  /**
+   * `secret`: the profile holds a reference, the context a resolved `Secret`. `connection`: the name of another
+   * connection of the profile.
+   */
+  readonly kind: 'text' | 'choice' | 'flag' | 'number' | 'secret' | 'connection';
   readonly choices?: readonly string[];
+  /** Of a `connection`: what it must offer. */
+  readonly offers?: Capability;
   readonly required?: boolean;
-  /** Asked for, and required, only when another field has one of these values. */
-  readonly when?: { readonly field: string; readonly in: readonly string[] };
+  /** Asked for, and required, only where this is so; of several conditions, where one of them is. */
+  readonly when?: FieldCondition | readonly FieldCondition[];
   /** Never required, only offered. */
   readonly optional?: boolean;
   readonly default?: string | number | boolean;
@@ -84,6 +98,11 @@ export interface VendorContext {
   readonly http: Http;
   /** A second transport for another host of the same vendor (identity tenant, CCP). */
   httpFor(baseUrl: string): Http;
+  /**
+   * The identity provider that a field of the kind `connection` names: another connection of the profile, of whatever
+   * vendor. @throws CONFIG_INVALID when the field is not set
+   */
+  assertions(field: string): Promise<AssertionSource>;
   readonly clock: Clock;
   readonly sessions: SessionStore;
   readonly facts: FactCache;
@@ -102,6 +121,7 @@ export interface Provides {
   readonly directory?: () => Promise<(context: VendorContext) => UserDirectory>;
   readonly setup?: () => Promise<(context: VendorContext) => ConnectionSetup>;
   readonly events?: () => Promise<(context: VendorContext) => EventLog>;
+  readonly assertions?: () => Promise<(context: VendorContext) => AssertionSource>;
 }
 
 export type Capability = keyof Provides;

@@ -14,11 +14,13 @@ import type { Lab, LabContext, LabVendor } from '../../src/lab/kernel/contract.t
 import { createLab } from '../../src/lab/kernel/create-lab.ts';
 import { OKTA_ORGS } from '../../src/lab/okta/index.ts';
 import { createOpaLab } from '../../src/lab/opa/index.ts';
+import type { AssertionSource } from '../../src/services/connections/assertion-port.ts';
 import { auth0 } from '../../src/vendors/auth0/index.ts';
 import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
 import { cyberark } from '../../src/vendors/cyberark/index.ts';
 import { okta } from '../../src/vendors/okta/index.ts';
 import { opa } from '../../src/vendors/opa/index.ts';
+import { noProvider } from '../support/fakes/assertions.ts';
 import { noBrowser } from '../support/fakes/browser.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a stand-in stores is its own business; tests look into it
@@ -35,6 +37,10 @@ export interface ConnectOptions {
   readonly kept?: Kept;
   /** Presents the lab's client certificate. */
   readonly certificate?: boolean;
+  /** The identity provider that the connection names. */
+  readonly provider?: AssertionSource;
+  /** Somebody sits at a terminal; what is shown there goes into `said` of the bench. */
+  readonly atTerminal?: boolean;
 }
 
 /** What outlives a run. */
@@ -50,6 +56,7 @@ export class LabBench {
   /** Moves with the lab; waiting moves the lab. */
   readonly clock: Clock;
   readonly warnings: string[] = [];
+  readonly said: string[] = [];
   readonly #vendors: ReadonlyMap<string, LabVendor>;
   readonly #transports: Http[] = [];
 
@@ -82,6 +89,7 @@ export class LabBench {
   async reset(): Promise<void> {
     await this.#closeTransports();
     this.warnings.length = 0;
+    this.said.length = 0;
     this.lab.reset();
     this.lab.clearJournal();
   }
@@ -233,8 +241,13 @@ export class LabBench {
           throw new IdctlError('INPUT_REQUIRED', `nobody is there to answer: ${prompt}`);
         return new Secret(answer);
       },
-      browser: noBrowser,
+      browser: {
+        ...noBrowser,
+        possible: options.atTerminal === true,
+        show: (text) => void this.said.push(text),
+      },
       http: this.#transport(baseUrl, vendor, certificate),
+      assertions: async (field) => options.provider ?? noProvider(field),
       httpFor: (url) => this.#transport(url, vendor, certificate),
       clock: this.clock,
       sessions: {

@@ -17,6 +17,7 @@ import { auth0Tenant } from '../../src/vendors/auth0/sso/tenant.ts';
 import type { VendorContext, VendorDescriptor } from '../../src/vendors/contract.ts';
 import { okta } from '../../src/vendors/okta/index.ts';
 import { oktaTenant } from '../../src/vendors/okta/sso/tenant.ts';
+import { noProvider } from './fakes/assertions.ts';
 import { noBrowser } from './fakes/browser.ts';
 import { FakeClock } from './fakes/clock.ts';
 import { Killed, MemoryLedger } from './fakes/sso-world.ts';
@@ -172,6 +173,7 @@ export class SsoLab {
       ask: () => Promise.reject(new Error('nobody is there')),
       browser: noBrowser,
       http,
+      assertions: noProvider,
       httpFor: (url) => this.#transport(url, vendor),
       clock: this.#labClock,
       sessions: {

@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { core } from 'zod';
 import { IdctlError } from '../../core/errors.ts';
 import type { Environment } from '../paths.ts';
+import { danglingNames } from './dangling.ts';
 import { locate } from './locate.ts';
 import { applyOverrides } from './overrides.ts';
 import type { ConnectionEntry, ProfileData } from './schema.ts';
@@ -59,7 +60,7 @@ export function parseProfile(name: string, path: string, text: string, environme
       parsed.error.issues.map((issue) => faultOf(issue, source)),
     );
   }
-  const dangling = danglingAccounts(parsed.data);
+  const dangling = danglingNames(parsed.data);
   if (dangling.length > 0) {
     throw invalid(
       path,
@@ -79,6 +80,7 @@ export function parseProfile(name: string, path: string, text: string, environme
 /**
  * A profile of this one connection, as it would be saved. Its faults have no place in a file yet.
  *
+ * @param others those of the profile that it may name
  * @throws USAGE
  */
 export function draftProfile(
@@ -86,17 +88,22 @@ export function draftProfile(
   path: string,
   connection: string,
   entry: ConnectionEntry,
+  others: Profile['connections'] = {},
 ): Profile {
-  const data = { schemaVersion: SCHEMA_VERSION, connections: { [connection]: entry } };
-  const parsed = profileSchema.safeParse(data, { error: profileSentence });
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `\n  ${sentenceOf(issue)}`);
+  const connections = { ...others, [connection]: entry };
+  const parsed = profileSchema.safeParse(
+    { schemaVersion: SCHEMA_VERSION, connections },
+    { error: profileSentence },
+  );
+  const issues = parsed.success ? danglingNames(parsed.data) : parsed.error.issues;
+  if (!parsed.success || issues.length > 0) {
+    const faults = issues.map((issue) => `\n  ${sentenceOf(issue)}`);
     throw new IdctlError(
       'USAGE',
       `The connection "${connection}" cannot be set up like this:${faults.join('')}`,
     );
   }
-  return { ...parsed.data, connections: { [connection]: entry }, name, path, origins: {} };
+  return { ...parsed.data, connections, name, path, origins: {} };
 }
 
 /** A wrong name says which rule it breaks; zod itself says only that the key is invalid. */
@@ -128,18 +135,6 @@ function faultOf(issue: core.$ZodIssue, { document, lines, variables }: Source):
   return variable === undefined
     ? { text: `${locate(document, lines, issue)}${sentenceOf(issue)}`, variable: null }
     : { text: `${variable}: ${sentenceOf(issue)}`, variable };
-}
-
-/** Short names whose connection is not there. */
-function danglingAccounts({ accounts, connections }: ProfileData): readonly core.$ZodIssue[] {
-  const there = Object.keys(connections);
-  return Object.entries(accounts)
-    .filter(([, it]) => !there.includes(it.connection))
-    .map(([alias, { connection }]) => ({
-      code: 'custom',
-      path: ['accounts', alias, 'connection'],
-      message: `there is no connection "${connection}"${there.length === 0 ? '' : `; there is ${there.join(', ')}`}`,
-    }));
 }
 
 function invalid(path: string, faults: readonly Fault[]): IdctlError {

@@ -3,7 +3,7 @@
  * fields as data (`ConfigField`), so that adding a vendor changes nothing here.
  */
 import * as z from 'zod';
-import type { ConfigField, VendorDescriptor } from '../../vendors/contract.ts';
+import type { ConfigField, FieldCondition, VendorDescriptor } from '../../vendors/contract.ts';
 import { VENDORS } from '../../vendors/registry.ts';
 import { REFERENCE_PATTERN } from './reference.ts';
 
@@ -85,6 +85,8 @@ function base(field: ConfigField): z.ZodType {
       return z.number();
     case 'choice':
       return z.enum((field.choices ?? []) as [string, ...string[]]); // A choice field has choices by contract.
+    case 'connection':
+      return name;
     default:
       return z.string().min(1);
   }
@@ -108,7 +110,7 @@ function connectionSchema(vendor: VendorDescriptor) {
         for (const field of vendor.fields) {
           if (value[field.name] === undefined && isRequired(field, vendor, value)) {
             const message = missingField(field, vendor, value);
-            const params = { because: field.when?.field };
+            const params = { because: conditionOf(field, vendor, value)?.field };
             context.addIssue({ code: 'custom', path: [field.name], message, params });
           }
         }
@@ -133,9 +135,30 @@ export function isRequired(
   vendor: VendorDescriptor,
   written: Readonly<Record<string, unknown>>,
 ): boolean {
-  if (field.required !== true || field.default !== undefined) return false;
-  return (
-    field.when === undefined || field.when.in.includes(String(effective(vendor, field.when.field, written)))
+  return field.required === true && field.default === undefined && applies(field, vendor, written);
+}
+
+/** Whether a field means anything, considering what the fields that it depends on say. */
+export function applies(
+  field: ConfigField,
+  vendor: VendorDescriptor,
+  written: Readonly<Record<string, unknown>>,
+): boolean {
+  return field.when === undefined || conditionOf(field, vendor, written) !== undefined;
+}
+
+/** The first condition of a field that holds. */
+function conditionOf(
+  { when }: ConfigField,
+  vendor: VendorDescriptor,
+  written: Readonly<Record<string, unknown>>,
+): FieldCondition | undefined {
+  const conditions: readonly FieldCondition[] = when === undefined ? [] : [when].flat();
+  return conditions.find(
+    (it) =>
+      it.in.includes(String(effective(vendor, it.field, written))) &&
+      (it.with === undefined || written[it.with] !== undefined) &&
+      (it.without === undefined || written[it.without] === undefined),
   );
 }
 
@@ -144,10 +167,11 @@ function missingField(
   vendor: VendorDescriptor,
   written: Readonly<Record<string, unknown>>,
 ): string {
-  const { when } = field;
-  const because =
-    when === undefined ? '' : ` (because ${when.field} is ${effective(vendor, when.field, written)})`;
-  return `"${field.name}" is missing${because}: ${field.help}`;
+  const condition = conditionOf(field, vendor, written);
+  if (condition === undefined) return `"${field.name}" is missing: ${field.help}`;
+  const also = condition.with === undefined ? '' : ` and ${condition.with} is ${written[condition.with]}`;
+  const because = `because ${condition.field} is ${effective(vendor, condition.field, written)}${also}`;
+  return `"${field.name}" is missing (${because}): ${field.help}`;
 }
 
 const account = z.strictObject({

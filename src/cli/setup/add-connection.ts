@@ -3,12 +3,13 @@ import { systemClock } from '../../core/clock.ts';
 import { IdctlError } from '../../core/errors.ts';
 import { examineConnection, verdictOf } from '../../services/connections/examine.ts';
 import type { Finding } from '../../services/connections/port.ts';
+import { vendorById } from '../../vendors/registry.ts';
 import { createConnections } from '../connections.ts';
 import type { Context } from '../context.ts';
 import type { Profile } from '../profile/load.ts';
 import { draftProfile } from '../profile/load.ts';
 import { sectionsText } from '../render/findings.ts';
-import type { DraftFlags } from './connection-draft.ts';
+import type { Asked, DraftFlags } from './connection-draft.ts';
 import { draftConnection } from './connection-draft.ts';
 import { requireName } from './given.ts';
 import type { OwnKeyRequest, PreparedKey } from './own-key.ts';
@@ -55,8 +56,10 @@ export async function addConnection(context: Context, request: AddRequest): Prom
   try {
     const { vendor, url } = prepared ?? request;
     const set = [...request.set, ...(prepared?.set ?? [])];
-    const entry = await draftConnection(name, { vendor, url, set }, context.prompts, keeper);
-    const draft = draftProfile(context.options.profileName, context.profilePath, name, entry);
+    const others = profile?.connections ?? {};
+    const asked = { prompts: context.prompts, keeper, offering: offeringOf(others) };
+    const entry = await draftConnection(name, { vendor, url, set }, asked);
+    const draft = draftProfile(context.options.profileName, context.profilePath, name, entry, others);
     const findings = request.skipTest ? null : await tryOut(context, name, draft);
     if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
     await context.editProfile((edit) => {
@@ -76,6 +79,13 @@ function refuseTaken({ connections }: Profile, { name, replace }: AddRequest): v
   throw new IdctlError('CONFLICT', `There is a connection "${name}" already.`, {
     hint: 'Replace it with --replace.',
   });
+}
+
+function offeringOf(connections: Profile['connections']): Asked['offering'] {
+  return (capability) =>
+    Object.keys(connections).filter(
+      (name) => vendorById(connections[name]?.vendor ?? '')?.provides[capability] !== undefined,
+    );
 }
 
 function keyView({ id, publicKey, steps }: PreparedKey): AddedConnection['key'] {

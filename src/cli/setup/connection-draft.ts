@@ -1,10 +1,10 @@
 /** A connection that is being set up: from flags, from questions, or both. */
 import { IdctlError } from '../../core/errors.ts';
-import type { ConfigField, VendorDescriptor } from '../../vendors/contract.ts';
+import type { Capability, ConfigField, VendorDescriptor } from '../../vendors/contract.ts';
 import { VENDORS, vendorById } from '../../vendors/registry.ts';
 import { REFERENCE_PATTERN } from '../profile/reference.ts';
 import type { ConnectionEntry } from '../profile/schema.ts';
-import { COMMON_FIELDS, effective, isRequired } from '../profile/schema.ts';
+import { applies, COMMON_FIELDS, isRequired } from '../profile/schema.ts';
 import type { Prompts } from '../terminal/prompts.ts';
 import { addressOf } from './given.ts';
 import type { SecretKeeper } from './secret-keeper.ts';
@@ -64,15 +64,31 @@ async function chooseVendor(given: string | undefined, prompts: Prompts): Promis
   });
 }
 
+/** Who is asked, and what may be answered. */
+export interface Asked {
+  readonly prompts: Prompts;
+  readonly keeper: SecretKeeper;
+  /** Names of the profile's connections that offer something. */
+  readonly offering: (capability: Capability) => readonly string[];
+}
+
+/** Among the names of connections; none can be called so. */
+const NONE = '(none)';
+
+/** Undefined: it is left out. */
 async function askField(
   field: ConfigField,
   name: string,
-  prompts: Prompts,
-  keeper: SecretKeeper,
-): Promise<string | boolean> {
+  { prompts, keeper, offering }: Asked,
+): Promise<string | boolean | undefined> {
   const question = { message: `${field.help}\n  ${field.name}:`, answeredBy: `--set ${field.name}=…` };
   if (field.kind === 'secret') return keeper.keep(name, field.name, question);
   if (field.kind === 'flag') return prompts.confirm({ ...question, default: field.default === true });
+  if (field.kind === 'connection') {
+    const choices = [...namesFor(field, offering), ...(field.required === true ? [] : [NONE])];
+    const chosen = await prompts.choice({ ...question, choices });
+    return chosen === NONE ? undefined : chosen;
+  }
   if (field.choices !== undefined) {
     const preset = field.choices.find((it) => it === field.default);
     return prompts.choice({
@@ -84,6 +100,17 @@ async function askField(
   return prompts.text(question);
 }
 
+function namesFor({ offers }: ConfigField, offering: Asked['offering']): readonly string[] {
+  return offers === undefined ? [] : offering(offers);
+}
+
+/** What is asked for at a terminal although it may be left out: what one signs in by. */
+function isOffered(field: ConfigField, { prompts, offering }: Asked): boolean {
+  if (!prompts.possible) return false;
+  if (field.kind === 'connection') return namesFor(field, offering).length > 0;
+  return field.kind === 'choice' || (field.kind === 'secret' && field.name === 'password');
+}
+
 /**
  * Completes a connection: flags first, then questions for what is still needed.
  *
@@ -92,23 +119,19 @@ async function askField(
 export async function draftConnection(
   name: string,
   flags: DraftFlags,
-  prompts: Prompts,
-  keeper: SecretKeeper,
+  asked: Asked,
 ): Promise<ConnectionEntry> {
+  const { prompts } = asked;
   const vendor = await chooseVendor(flags.vendor, prompts);
   const fields = parseSets(vendor, flags.set);
   const written = fields['url'];
   const given = flags.url ?? (written === undefined ? undefined : String(written));
   const url = await addressOf(vendor, given, prompts);
   for (const field of vendor.fields) {
-    const settled = fields[field.name] !== undefined;
-    const applies =
-      field.when === undefined || field.when.in.includes(String(effective(vendor, field.when.field, fields)));
-    const choice = prompts.possible && field.kind === 'choice' && applies;
-    const usual = prompts.possible && field.kind === 'secret' && applies && field.name === 'password';
-    if (!settled && (isRequired(field, vendor, fields) || choice || usual)) {
-      fields[field.name] = await askField(field, name, prompts, keeper);
-    }
+    if (fields[field.name] !== undefined || !applies(field, vendor, fields)) continue;
+    if (!isRequired(field, vendor, fields) && !isOffered(field, asked)) continue;
+    const answer = await askField(field, name, asked);
+    if (answer !== undefined) fields[field.name] = answer;
   }
   const { url: _asWritten, ...others } = fields;
   return { vendor: vendor.id, url, ...others };

@@ -16,6 +16,7 @@ const partnerSchema = z.strictObject({
   issuer: z.string().min(1),
   /** PEM, or its base64 alone; two while the partner rolls its key over. */
   certificates: z.array(z.string().transform(toBase64)).min(1),
+  idpInitiated: z.boolean().default(true),
 });
 
 function toBase64(text: string, context: z.RefinementCtx): string {
@@ -44,7 +45,8 @@ export async function readAssertion(
   audience: string,
   recipients: readonly string[],
 ): Promise<string> {
-  const { issuer, certificates } = vault.data.saml;
+  const { issuer, certificates, idpInitiated } = vault.data.saml;
+  if (!idpInitiated) throw refusal.authenticationRefused('SAML: nobody asked for the assertion');
   try {
     const assertion = await verifyResponse(response, {
       certificates,

@@ -237,7 +237,7 @@ export function seedVault(context: LabContext): VaultData {
       { id: 'idctl-retired', certificateName: RUNBOOK, disabled: true },
     ],
     tokenKey: Buffer.from(context.chance.bytes(32)).toString('base64'),
-    saml: { issuer: 'http://www.okta.com/exklabcyberark', certificates: [], used: [] },
+    saml: { issuer: 'http://www.okta.com/exklabcyberark', certificates: [], idpInitiated: true, used: [] },
     targetsTold: false,
     unreachableUntilMs: 0,
     serial: 0,

@@ -199,6 +199,8 @@ export interface SamlPartner {
   readonly issuer: string;
   /** base64 DER; none until somebody configures the partner, and then nobody can log on by SAML. */
   readonly certificates: readonly string[];
+  /** `EnableIdPInitiatedSso` of web.config: whether assertions are taken that nobody asked for, as those by the API are. */
+  readonly idpInitiated: boolean;
   /** Assertions that were used, until they have expired. */
   used: ReadonlyArray<{ readonly id: string; readonly untilMs: number }>;
 }

@@ -4,10 +4,11 @@ import type { LabContext, LabVendor } from '../kernel/contract.ts';
 import type { LabFactory } from '../kernel/world.ts';
 import { OktaRefusal, toResponse } from './errors.ts';
 import { createOktaApp, newErrorId, newRequestId } from './management/app.ts';
-import { FEATURES, ORG_NAMES, type OrgName } from './model.ts';
+import { FACTOR_TYPES, FEATURES, ORG_NAMES, type OrgName } from './model.ts';
 import { rotateOidcKeys } from './oauth/rotate-keys.ts';
 import type { OrgWorld } from './org-world.ts';
 import { CALLS_PER_MINUTE, rateLimitHeaders } from './rate-limit.ts';
+import { answerPush, enrolFactor } from './rules/factors.ts';
 import { setPassword } from './rules/passwords.ts';
 import { bySystem } from './rules/system-log.ts';
 import { findUserByLogin } from './rules/users.ts';
@@ -24,6 +25,18 @@ const timesSchema = z.strictObject({ times: z.int().positive() });
 /** An org of the older kind, or one that has not every feature. */
 const pipelineSchema = z.strictObject({ pipeline: z.enum(['idx', 'v1']) });
 const featureSchema = z.strictObject({ feature: z.enum(FEATURES) });
+
+/** What a user enrols on a device, and does with a push there. */
+const factorSchema = z.strictObject({
+  login: z.string(),
+  type: z.enum(FACTOR_TYPES),
+  secret: z
+    .string()
+    .regex(/^[A-Z2-7]{16,}$/)
+    .optional(),
+  choosesNumber: z.boolean().optional(),
+});
+const pushSchema = z.strictObject({ login: z.string(), answer: z.enum(['APPROVED', 'REJECTED']) });
 
 const FAULTS = { '429': 'E0000047', '500': 'E0000009', '503': 'E0000010' } as const;
 
@@ -70,6 +83,12 @@ function receive(world: OrgWorld, event: string, data: unknown): void | Promise<
       return;
     case 'rotate-oidc-keys':
       return rotateOidcKeys(world);
+    case 'factor-enrolled':
+      return enrolFactor(world, factorSchema.parse(data));
+    case 'push-answered': {
+      const { login, answer } = pushSchema.parse(data);
+      return answerPush(world, login, answer);
+    }
     case 'pipeline':
       world.state.pipeline = pipelineSchema.parse(data).pipeline;
       return;

@@ -32,6 +32,8 @@ export type IdPrefix =
   | 'pks'
   | 'prm'
   | 'oty'
+  | 'opf'
+  | 'fwf'
   | '102';
 
 /** An id of Okta's form: a prefix for the kind of thing, 20 characters in all. */

@@ -41,6 +41,8 @@ const EMPTY = (): Omit<OrgState, 'name' | 'orgId' | 'userTypeId' | 'serviceKeys'
   firstEventNumber: 0,
   sessions: [],
   sessionTokens: [],
+  factors: [],
+  pendingFactors: [],
   oidcKeys: [],
   oidc: {},
   pendingSignIns: {},
@@ -65,6 +67,6 @@ const savedSchema = z.looseObject({
 /** A copy of its own. @throws when it is not a state of this org */
 export function loadState(saved: unknown, name: OrgName): OrgState {
   if (savedSchema.parse(saved).name !== name) throw new Error(`this is not the state of the org ${name}`);
-  // Only `save` makes such objects, and the check above has refused everything else.
-  return structuredClone(saved) as OrgState;
+  // Only `save` makes such objects, and the check above has refused everything else; of an older lab, fields are missing.
+  return { ...EMPTY(), ...(structuredClone(saved) as OrgState) };
 }

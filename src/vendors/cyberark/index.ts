@@ -11,6 +11,8 @@ import {
 const BY_PASSWORD = { field: 'method', in: ['cyberark', 'ldap', 'radius'] } as const;
 const BY_RADIUS = { field: 'method', in: ['radius'] } as const;
 const BY_IDENTITY = { field: 'method', in: ['oauth'] } as const;
+const BY_SAML = { field: 'method', in: ['saml'] } as const;
+const BY_PROVIDER = { ...BY_SAML, with: 'identityProvider' } as const;
 
 const SIGN_IN: readonly ConfigField[] = [
   {
@@ -18,16 +20,44 @@ const SIGN_IN: readonly ConfigField[] = [
     kind: 'choice',
     choices: METHODS,
     default: 'cyberark',
-    help: 'How to sign in: vault user, LDAP, RADIUS, a SAML answer, client certificate, or a service user of Identity.',
+    help: 'How to sign in: vault user, LDAP, RADIUS, SAML, client certificate, or a service user of Identity.',
   },
-  { name: 'username', kind: 'text', required: true, when: BY_PASSWORD, help: 'Name of the vault user.' },
+  {
+    name: 'identityProvider',
+    kind: 'connection',
+    offers: 'assertions',
+    optional: true,
+    when: BY_SAML,
+    help: 'Connection of the identity provider that signs the user in; without it, saml holds a fresh answer of one.',
+  },
+  {
+    name: 'application',
+    kind: 'text',
+    required: true,
+    when: BY_PROVIDER,
+    help: 'The PVWA at the identity provider: label or id of its application, or the address that opens it.',
+  },
+  {
+    name: 'consumerUrl',
+    kind: 'text',
+    optional: true,
+    when: BY_PROVIDER,
+    help: 'Where that application sends its answers, when that is not the logon of this address.',
+  },
+  {
+    name: 'username',
+    kind: 'text',
+    required: true,
+    when: [BY_PASSWORD, BY_PROVIDER],
+    help: 'Name of the vault user; with identityProvider, the login there.',
+  },
   { name: 'password', kind: 'secret', optional: true, help: 'Its password; asked for when it is not set.' },
   {
     name: 'otp',
     kind: 'secret',
     optional: true,
-    when: BY_RADIUS,
-    help: 'Answer to the first RADIUS challenge, such as a code by exec: or the word push.',
+    when: [BY_RADIUS, BY_PROVIDER],
+    help: 'Answer to the first challenge of a second factor, such as a code by exec: or the word push.',
   },
   {
     name: 'radiusMode',
@@ -49,7 +79,7 @@ const SIGN_IN: readonly ConfigField[] = [
     name: 'saml',
     kind: 'secret',
     required: true,
-    when: { field: 'method', in: ['saml'] },
+    when: { ...BY_SAML, without: 'identityProvider' },
     help: 'A fresh SAMLResponse in base64; it lives for minutes and serves once.',
   },
   {

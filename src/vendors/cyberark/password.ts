@@ -23,10 +23,15 @@ const TYPES: Readonly<Record<Exclude<Method, 'saml' | 'pki' | 'oauth'>, LogonTyp
 /** More rounds than any known RADIUS server asks; beyond it the code is being refused in a loop. */
 const MAX_CHALLENGES = 5;
 
-export function passwordOf(context: VendorContext, username: string): Promise<Secret> {
+/** @param place where it signs in, for the question */
+export function passwordOf(
+  context: VendorContext,
+  username: string,
+  place = context.connection,
+): Promise<Secret> {
   return context.hasSecret('password')
     ? context.secret('password')
-    : context.ask(`Password of ${username} at ${context.connection}`, { hidden: true });
+    : context.ask(`Password of ${username} at ${place}`, { hidden: true });
 }
 
 const oneTimeCode = (context: VendorContext, prompt: string): Promise<Secret> =>

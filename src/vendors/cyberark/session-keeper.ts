@@ -8,7 +8,7 @@ import type { VendorContext } from '../contract.ts';
 import { signIn } from './auth.ts';
 import type { Session } from './session.ts';
 import { authorizationOf, packSession, unpackSession } from './session.ts';
-import { addressOf, configuredPrincipal, methodOf } from './settings.ts';
+import { ownerOf } from './settings.ts';
 
 /** Failed logons that stay failed: a second try would knock at the vault again with the same wrong thing. */
 const FINAL: readonly Code[] = ['AUTH_REQUIRED', 'DENIED', 'INPUT_REQUIRED'];
@@ -26,8 +26,7 @@ export class SessionKeeper {
 
   constructor(context: VendorContext) {
     this.#context = context;
-    const address = addressOf(context, '').href;
-    this.#owner = [address, methodOf(context), configuredPrincipal(context) ?? ''].join(' ');
+    this.#owner = ownerOf(context);
   }
 
   /** The session at hand, of an earlier run, or of a new logon. @throws AUTH_REQUIRED and what a logon throws */

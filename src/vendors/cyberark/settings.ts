@@ -70,6 +70,34 @@ export const ccpUrlOf = (context: VendorContext): string =>
 export const ccpPathOf = (context: VendorContext): string =>
   withoutSlashes(text(context, 'ccpPath') ?? DEFAULT_CCP_PATH);
 
+/** Connection, application and login at the identity provider; null where no such provider signs us in. */
+export function providerOf(
+  context: VendorContext,
+): { readonly connection: string; readonly application: string; readonly userName: string } | null {
+  const connection = methodOf(context) === 'saml' ? text(context, 'identityProvider') : null;
+  if (connection === null) return null;
+  return {
+    connection,
+    application: requiredText(context, 'application'),
+    userName: requiredText(context, 'username'),
+  };
+}
+
+/** Where answers of the identity provider may be meant for: the logon of 10.1 and later, and the older page. */
+export function consumersOf(context: VendorContext): readonly URL[] {
+  const given = text(context, 'consumerUrl');
+  if (given === null) return [addressOf(context, 'api/auth/saml/logon'), addressOf(context, 'auth/saml')];
+  if (URL.canParse(given)) return [new URL(given)];
+  throw new IdctlError('CONFIG_INVALID', `consumerUrl of connection ${context.connection} is no address.`);
+}
+
+/** Whom a session belongs to: one of another user, or of another way in, is not taken up. */
+export function ownerOf(context: VendorContext): string {
+  const provider = providerOf(context);
+  const who = provider === null ? [configuredPrincipal(context) ?? ''] : Object.values(provider);
+  return [addressOf(context, '').href, methodOf(context), ...who].join(' ');
+}
+
 /** The name that we sign in by; null where only the vendor knows it (SAML, client certificate). */
 export function configuredPrincipal(context: VendorContext): string | null {
   const method = methodOf(context);

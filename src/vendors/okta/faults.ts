@@ -105,6 +105,17 @@ export function oauthErrorOf(response: HttpResponse): string {
   return bodyOf(response).error ?? '';
 }
 
+/** The `errorCode` of an answer of the API; undefined when it has none, or is none of it. */
+export function errorCodeOf(response: HttpResponse): string | undefined {
+  return bodyOf(response).errorCode;
+}
+
+/** What an answer tells of itself, for an error that is made elsewhere. */
+export function toldBy(response: HttpResponse): ErrorDetails {
+  const body = bodyOf(response);
+  return origin(response, body.errorCode, said(body));
+}
+
 function missingScope(scope: string | undefined, asked: Asked, response: HttpResponse): IdctlError {
   const name = scope ?? 'a scope';
   return new IdctlError('DENIED', `The token lacks ${name}, which ${asked.operation} needs`, {

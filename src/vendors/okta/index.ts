@@ -70,6 +70,7 @@ export const okta: VendorDescriptor = {
     directory: () => import('./directory.ts').then((module) => module.oktaDirectory),
     sso: () => import('./sso/tenant.ts').then((module) => module.oktaTenant),
     events: () => import('./events.ts').then((module) => module.oktaEvents),
+    assertions: () => import('./assertion/source.ts').then((module) => module.oktaAssertions),
     setup: () => import('./setup.ts').then((module) => module.oktaSetup),
   },
 };

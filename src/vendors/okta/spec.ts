@@ -89,6 +89,35 @@ export interface OktaApplication {
   readonly lastUpdated?: string | null;
   readonly credentials?: { readonly oauthClient?: { readonly client_id?: string } };
   readonly settings?: { readonly oauthClient?: Readonly<Record<string, unknown>> };
+  readonly _links?: { readonly appLinks?: ReadonlyArray<{ readonly href?: string }> };
+}
+
+/** The authentication transaction of `/api/v1/authn` (Okta's reference "Authentication API"; not in its OpenAPI document). */
+export interface AuthnTransaction {
+  /** `SUCCESS`, `MFA_REQUIRED`, `MFA_CHALLENGE`, `MFA_ENROLL`, `PASSWORD_EXPIRED`, `LOCKED_OUT`, ... */
+  readonly status?: string;
+  /** Of a transaction that goes on; a bearer token of it. */
+  readonly stateToken?: string;
+  /** Of one that has succeeded: good once, for a session. */
+  readonly sessionToken?: string;
+  /** Of a challenge: `WAITING`, `REJECTED`, `TIMEOUT`, ... */
+  readonly factorResult?: string;
+  readonly _embedded?: {
+    readonly factors?: readonly AuthnFactor[];
+    readonly factor?: AuthnFactor;
+  };
+}
+
+/** What a person can give beside a password. */
+export interface AuthnFactor {
+  readonly id: string;
+  /** `push`, `token:software:totp`, `token:hardware`, `sms`, `webauthn`, ... */
+  readonly factorType?: string;
+  /** `OKTA`, `GOOGLE`, `YUBICO`, ... */
+  readonly provider?: string;
+  readonly profile?: { readonly name?: string; readonly credentialId?: string };
+  /** Of a push: the number that the person has to choose on the phone, where the org wants that. */
+  readonly _embedded?: { readonly challenge?: { readonly correctAnswer?: number | string } };
 }
 
 /** One of `listApplicationUsers` and `listApplicationGroupAssignments`. */

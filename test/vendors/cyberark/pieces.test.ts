@@ -23,7 +23,9 @@ describe('descriptor', () => {
   test('asks for a field only with a method that exists', () => {
     const method = cyberark.fields.find((field) => field.name === 'method');
     for (const field of cyberark.fields) {
-      for (const value of field.when?.in ?? []) expect(method?.choices).toContain(value);
+      for (const { in: values } of field.when === undefined ? [] : [field.when].flat()) {
+        for (const value of values) expect(method?.choices).toContain(value);
+      }
     }
     expect(new Set(cyberark.fields.map((field) => field.name)).size).toBe(cyberark.fields.length);
   });

@@ -5,8 +5,10 @@ import type { Clock } from '../../../src/core/clock.ts';
 import { IdctlError } from '../../../src/core/errors.ts';
 import type { Http, HttpRequest, HttpResponse } from '../../../src/core/http-contract.ts';
 import { Secret } from '../../../src/core/secret.ts';
+import type { AssertionSource } from '../../../src/services/connections/assertion-port.ts';
 import type { PrivilegedAccount } from '../../../src/services/pam/port.ts';
 import type { VendorContext } from '../../../src/vendors/contract.ts';
+import { noProvider } from '../../support/fakes/assertions.ts';
 import { noBrowser } from '../../support/fakes/browser.ts';
 
 export type Answer = HttpResponse | Error | ((request: HttpRequest) => HttpResponse | Promise<HttpResponse>);
@@ -110,6 +112,8 @@ export interface BenchOptions {
   readonly typed?: readonly string[];
   readonly baseUrl?: string;
   readonly store?: Bench['store'];
+  /** The identity provider that the connection names. */
+  readonly provider?: AssertionSource;
 }
 
 /** The fact that tells what kind of secret the account holds. */
@@ -147,6 +151,7 @@ export function bench(options: BenchOptions = {}): Bench {
     },
     browser: noBrowser,
     http,
+    assertions: async (field) => options.provider ?? noProvider(field),
     httpFor: (baseUrl) => {
       const other = others.get(baseUrl);
       if (other === undefined) throw new Error(`unexpected host: ${baseUrl}`);

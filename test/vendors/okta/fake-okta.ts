@@ -13,6 +13,7 @@ import { HarTrace } from '../../../src/core/http-trace.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { Browser, VendorContext } from '../../../src/vendors/contract.ts';
 import { okta } from '../../../src/vendors/okta/index.ts';
+import { noProvider } from '../../support/fakes/assertions.ts';
 import { noBrowser } from '../../support/fakes/browser.ts';
 import { FakeClock } from '../../support/fakes/clock.ts';
 
@@ -141,6 +142,7 @@ export class FakeOkta {
       ask: () => Promise.reject(new IdctlError('INPUT_REQUIRED', 'nobody is there')),
       browser: this.browser,
       http: transport,
+      assertions: noProvider,
       httpFor: () => transport,
       clock: this.clock,
       sessions: {

@@ -8,6 +8,7 @@ import type { Clock } from '../../../src/core/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/core/http-contract.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { VendorContext } from '../../../src/vendors/contract.ts';
+import { noProvider } from '../../support/fakes/assertions.ts';
 import { noBrowser } from '../../support/fakes/browser.ts';
 
 export const BASE_URL = 'https://acme.pam.test';
@@ -108,6 +109,7 @@ export class FakeOpa {
       ask: () => Promise.reject(new Error('nobody is there')),
       browser: noBrowser,
       http,
+      assertions: noProvider,
       httpFor: () => http,
       clock,
       sessions: {

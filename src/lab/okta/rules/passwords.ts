@@ -73,7 +73,7 @@ function failed(world: OrgWorld, by: Origin, user: User | null, username: string
   });
 }
 
-function lock(world: OrgWorld, user: User): void {
+export function lock(world: OrgWorld, user: User): void {
   setStatus(world, user, 'LOCKED_OUT');
   record(world, bySystem(world), 'user.account.lock', 'Account was locked', [userParty(user)], {
     severity: 'DEBUG',

@@ -154,6 +154,7 @@ export function deactivate(world: OrgWorld, by: Origin, user: User): void {
 export function removeUser(world: OrgWorld, by: Origin, user: User): void {
   const { state } = world;
   state.users = state.users.filter((other) => other !== user);
+  state.factors = state.factors.filter(({ userId }) => userId !== user.id);
   for (const group of state.groups) group.memberIds = group.memberIds.filter((id) => id !== user.id);
   for (const idp of state.idps) idp.links = idp.links.filter(({ userId }) => userId !== user.id);
   record(world, by, 'user.lifecycle.delete.initiated', 'Deletion of the user began', [userParty(user)]);

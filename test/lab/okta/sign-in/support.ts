@@ -89,6 +89,8 @@ function emptyState(context: LabContext, name: OrgName): OrgState {
     events: [],
     sessions: [],
     sessionTokens: [],
+    factors: [],
+    pendingFactors: [],
     oidcKeys: [],
     oidc: {},
     pendingSignIns: {},
