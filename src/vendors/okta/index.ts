@@ -70,6 +70,8 @@ export const okta: VendorDescriptor = {
     directory: () => import('./directory.ts').then((module) => module.oktaDirectory),
     sso: () => import('./sso/tenant.ts').then((module) => module.oktaTenant),
     events: () => import('./events.ts').then((module) => module.oktaEvents),
+    federation: () => import('./federation/end.ts').then((module) => module.oktaFederation),
+    certificates: () => import('./federation/certificates.ts').then((module) => module.oktaCertificates),
     setup: () => import('./setup.ts').then((module) => module.oktaSetup),
   },
 };
