@@ -1,12 +1,15 @@
 /**
- * The ports of the live tier: how one request leaves this machine, and how a test user comes by a browser's session at
- * the identity provider.
+ * The ports of the live tier: how one request leaves this machine, how a test user comes by a browser's session, and
+ * where sign-ins begin.
  *
  * | here            | Okta                                                                                 |
  * |-----------------|--------------------------------------------------------------------------------------|
  * | origins         | the org's own address, and its custom domains                                         |
  * | session address | `/login/sessionCookieRedirect` with the session token of `POST /api/v1/authn`         |
  * | ending          | `DELETE /api/v1/sessions/me`                                                          |
+ * | opening         | the embed link of an application (`appLinks`)                                         |
+ * | entrance        | `/sso/idps/{id}`, which sends the browser to the identity provider                    |
+ * | inside          | `/app/UserHome`, the page of who is signed in                                         |
  */
 import type { Secret } from '../../../core/secret.ts';
 import type { PersonSignIn } from '../../connections/assertion-port.ts';
@@ -49,4 +52,8 @@ export interface BrowserSessions {
   open(origin: string, person: PersonSignIn): Promise<Secret>;
   /** The call that ends the session whose cookies it is sent with. */
   ending(origin: string): { readonly method: 'DELETE'; readonly url: URL };
+  /** Where a person opens an application at the provider; null when there is no such place. @throws NOT_FOUND */
+  opening(applicationId: string): Promise<URL | null>;
+  /** Where a sign-in by one of the tenant's identity providers begins, and the page that it ends at. */
+  entrance(providerId: string): { readonly url: URL; readonly inside: URL };
 }
