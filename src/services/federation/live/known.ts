@@ -92,7 +92,7 @@ function consuming(
     ...(own?.signsRequests === undefined ? {} : { signsRequests: own.signsRequests }),
     ...(own?.own === undefined ? {} : { signingCertificates: certificatesOf(own.own) }),
     ...(own?.allowsUnsolicited === undefined ? {} : { allowsUnsolicited: own.allowsUnsolicited }),
-    ...(own?.requiredAttributes === undefined ? {} : { requiredAttributes: own.requiredAttributes }),
+    ...(own?.subjectAttributes === undefined ? {} : { requiredAttributes: own.subjectAttributes }),
     ...(own?.wantsSigned === undefined ? {} : { wantsSignedAssertions: own.wantsSigned === 'assertion' }),
     ...(own?.wantsSigned === undefined ? {} : { wantsSignedResponses: own.wantsSigned === 'response' }),
   };
