@@ -3,7 +3,7 @@ import { OIDC_CHECKS } from './catalogue/oidc.ts';
 import { SAML_CHECKS } from './catalogue/saml.ts';
 import type { CheckId, Finding, Outcome, Severity } from './finding.ts';
 import type { Hop } from './message.ts';
-import type { Claim, JudgedBy, Report, Tier, Verdict } from './report.ts';
+import type { Claim, JudgedBy, Report, Tier, Verdict, LogRow, SignedInAccount } from './report.ts';
 
 /**
  * Checks without which nobody can say that a federation is sound, where they apply: who signed, for whom, from whom, and
@@ -32,6 +32,8 @@ export interface Assembled {
   readonly findings: readonly Finding[];
   readonly hops?: readonly Hop[];
   readonly claims?: readonly Claim[];
+  readonly account?: SignedInAccount | null;
+  readonly log?: readonly LogRow[];
 }
 
 export function assembleReport(parts: Assembled): Report {
@@ -58,6 +60,8 @@ export function assembleReport(parts: Assembled): Report {
     notApplicable: all.filter((it) => !touched.has(it)),
     hops: parts.hops ?? [],
     claims: parts.claims ?? [],
+    ...(parts.account == null ? {} : { account: parts.account }),
+    ...(parts.log === undefined ? {} : { log: parts.log }),
   };
 }
 

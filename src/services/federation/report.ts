@@ -20,6 +20,40 @@ export interface Claim {
   readonly verified: boolean;
 }
 
+/** What became of the person at the other end, after a live sign-in. */
+export interface SignedInAccount {
+  readonly connection: string;
+  readonly id: string;
+  readonly login: string;
+  /** The vendor's word. */
+  readonly status: string;
+  /** Where the account comes from: `here`, or the name of the identity provider. */
+  readonly source: string;
+  /** Made by this very sign-in. */
+  readonly created: boolean;
+  readonly attributes: ReadonlyArray<{
+    readonly name: string;
+    readonly value: string;
+    /** Claim of the same value; null when none has it. */
+    readonly claim: string | null;
+  }>;
+}
+
+/** A row of the log of one of the ends that belongs to a live sign-in. */
+export interface LogRow {
+  /** ISO instant, by the clock of that end. */
+  readonly at: string;
+  readonly connection: string;
+  readonly type: string;
+  readonly outcome: string;
+  readonly reason: string;
+  /** Whom it names as the one who did it. */
+  readonly actor: string;
+  readonly transaction: string;
+  /** Hop whose answer had the id of this transaction; null when none had. */
+  readonly hop: number | null;
+}
+
 export interface Report {
   readonly schemaVersion: 1;
   readonly tier: Tier;
@@ -41,4 +75,8 @@ export interface Report {
   readonly notApplicable: readonly CheckId[];
   readonly hops: readonly Hop[];
   readonly claims: readonly Claim[];
+  /** Of a live sign-in; absent where nobody was signed in. */
+  readonly account?: SignedInAccount;
+  /** Of a live sign-in: the logs of both ends, in order of time. */
+  readonly log?: readonly LogRow[];
 }

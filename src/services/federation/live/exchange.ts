@@ -45,8 +45,3 @@ export type WalkEnd =
         | 'unfit-form';
       readonly why: string;
     };
-
-export interface Walk {
-  readonly exchanges: readonly Exchange[];
-  readonly end: WalkEnd;
-}

@@ -1,7 +1,7 @@
 /** Sites of a walk, written down as functions: what a browser asks of which host, and what it is answered. */
 import { IdctlError } from '../../../../../src/core/errors.ts';
-import { BrowserJar } from '../../../../../src/services/federation/live/browser-jar.ts';
-import type { Exchange } from '../../../../../src/services/federation/live/exchange.ts';
+import { BrowserTab } from '../../../../../src/services/federation/live/browser-tab.ts';
+import type { Exchange, WalkEnd } from '../../../../../src/services/federation/live/exchange.ts';
 import type { Web, WebAnswer, WebRequest } from '../../../../../src/services/federation/live/sign-in-port.ts';
 import { WALK_LIMITS, type WalkLimits } from '../../../../../src/services/federation/live/walk-limits.ts';
 import { walk } from '../../../../../src/services/federation/live/walker.ts';
@@ -49,9 +49,8 @@ export function postingPage(action: string, fields: Readonly<Record<string, stri
 
 export interface Walked {
   readonly web: FakeWeb;
-  readonly jar: BrowserJar;
   readonly exchanges: readonly Exchange[];
-  readonly end: Awaited<ReturnType<typeof walk>>['end'];
+  readonly end: WalkEnd;
 }
 
 export async function walked(
@@ -65,10 +64,10 @@ export async function walked(
 ): Promise<Walked> {
   const { limits, arrivesAt, clock = new FakeClock() } = options;
   const web = new FakeWeb(sites);
-  const jar = new BrowserJar(clock);
-  const found = await walk(
-    { web, jar, clock, limits: { ...WALK_LIMITS, ...limits }, before: async () => undefined },
-    { url: new URL(start), arrivesAt: arrivesAt === undefined ? null : new URL(arrivesAt), first: 1 },
+  const tab = new BrowserTab(web, clock);
+  const end = await walk(
+    { tab, limits: { ...WALK_LIMITS, ...limits }, before: async () => undefined },
+    { url: new URL(start), arrivesAt: arrivesAt === undefined ? null : new URL(arrivesAt) },
   );
-  return { web, jar, ...found };
+  return { web, exchanges: tab.exchanges, end };
 }

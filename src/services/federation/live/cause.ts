@@ -1,0 +1,23 @@
+/** Candidates for the cause of a sign-in that failed, and the finding that the likeliest of them makes. */
+import type { Certainty, CheckId, Evidence, Finding } from '../finding.ts';
+import { makeFinding } from '../make-finding.ts';
+
+export interface Cause {
+  readonly check: CheckId;
+  readonly reason: string;
+  readonly message: string;
+  readonly certainty: Certainty;
+  readonly evidence: readonly Evidence[];
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+export function causeFinding(cause: Cause): Finding {
+  return makeFinding({ outcome: 'failed', ...cause });
+}
+
+/** With the cause in the place of what the same check said before: it was not the whole truth. */
+export function withCause(findings: readonly Finding[], cause: Cause): readonly Finding[] {
+  const others = findings.filter(({ check, outcome }) => check !== cause.check || outcome === 'failed');
+  return others.some(({ check }) => check === cause.check) ? others : [causeFinding(cause), ...others];
+}
