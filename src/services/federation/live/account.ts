@@ -49,9 +49,13 @@ export async function accountOf(
 /** The one whom the row of the sign-in names. */
 function userIdIn(rows: readonly AttemptRow[]): string | null {
   const signedIn = rows.filter(
-    ({ end, event }) => end === 'party' && event.outcome === 'SUCCESS' && /auth_via_|session\.start/.test(event.type),
+    ({ end, event }) =>
+      end === 'party' && event.outcome === 'SUCCESS' && /auth_via_|session\.start/.test(event.type),
   );
-  const people = signedIn.flatMap(({ event }) => [...(event.actor === null ? [] : [event.actor]), ...event.targets]);
+  const people = signedIn.flatMap(({ event }) => [
+    ...(event.actor === null ? [] : [event.actor]),
+    ...event.targets,
+  ]);
   return people.find(({ type }) => type === 'User')?.id ?? null;
 }
 
@@ -67,8 +71,15 @@ function findingsOf({ connection, login, created, source }: SignedInAccount): re
   const evidence = [{ source: connection, field: login }];
   const passed = (check: 'O36' | 'O37', reason: string, message: string): Finding =>
     makeFinding({ check, outcome: 'passed', reason, message, evidence });
-  const matched = passed('O36', 'user-matched', `The sign-in leads to one account of ${connection}: ${login}.`);
+  const matched = passed(
+    'O36',
+    'user-matched',
+    `The sign-in leads to one account of ${connection}: ${login}.`,
+  );
   return created
-    ? [matched, passed('O37', 'user-created', `${connection} made the account ${login} at this sign-in (${source}).`)]
+    ? [
+        matched,
+        passed('O37', 'user-created', `${connection} made the account ${login} at this sign-in (${source}).`),
+      ]
     : [matched];
 }

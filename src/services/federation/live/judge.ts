@@ -168,7 +168,9 @@ function last<K extends Kind>(
   prefers: (message: MessageOf<K>) => boolean = () => true,
 ): MessageOf<K> | null {
   // Which type a kind has, the union says; a filter cannot.
-  const found = messages.filter((it) => it.kind === kind) as readonly FederationMessage[] as readonly MessageOf<K>[];
+  const found = messages.filter(
+    (it) => it.kind === kind,
+  ) as readonly FederationMessage[] as readonly MessageOf<K>[];
   return found.filter(prefers).at(-1) ?? found.at(-1) ?? null;
 }
 

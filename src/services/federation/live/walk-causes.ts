@@ -21,7 +21,11 @@ const BY_STOP: Readonly<Record<StopReason, readonly [saml: CheckId, oidc: CheckI
   'unfit-form': ['S15', 'O19'],
 };
 
-export function walkCauses({ end, exchanges }: Attempt, outcome: Outcome, protocol: FederationProtocol): readonly Cause[] {
+export function walkCauses(
+  { end, exchanges }: Attempt,
+  outcome: Outcome,
+  protocol: FederationProtocol,
+): readonly Cause[] {
   const kept = withheld(exchanges, protocol);
   if (kept !== null && outcome.kind !== 'in' && outcome.kind !== 'unfinished') return [kept];
   if (end.kind === 'lost') {

@@ -1,0 +1,75 @@
+/**
+ * All findings of a sign-in. One cause is one failure: what the messages prove comes first, then what the ends are, what
+ * their logs say, how the walk ended, what the page says, and last what is left over. The first that tells anything is
+ * the cause; the others do not become failures beside it.
+ */
+import type { CheckId, Finding } from '../finding.ts';
+import { makeFinding } from '../make-finding.ts';
+import type { FederationMessage } from '../message.ts';
+import type { Attempt } from './attempt.ts';
+import type { AttemptRow } from './attempt-logs.ts';
+import { type Cause, withCause } from './cause.ts';
+import { endCauses } from './end-causes.ts';
+import type { BothEnds } from './known.ts';
+import { lastCause } from './last-causes.ts';
+import { logCauses } from './log-causes.ts';
+import type { Outcome } from './outcome.ts';
+import { pageCauses } from './page-causes.ts';
+import { refinedByEnds } from './refine.ts';
+import type { LiveRequest } from './subject.ts';
+import { unseenFindings } from './unseen.ts';
+import { walkCauses } from './walk-causes.ts';
+
+export interface Seen {
+  readonly request: LiveRequest;
+  readonly ends: BothEnds;
+  readonly attempt: Attempt;
+  readonly outcome: Outcome;
+  readonly messages: readonly FederationMessage[];
+  readonly rows: readonly AttemptRow[];
+  /** What the messages say. */
+  readonly judged: readonly Finding[];
+}
+
+/** @throws what the connections throw */
+export async function conclude(seen: Seen): Promise<readonly Finding[]> {
+  const { judged, outcome } = seen;
+  const findings = [...judged, ...unseenFindings(seen)];
+  if (outcome.kind === 'in') return [...findings, ...letIn(seen)];
+  if (judged.some((it) => it.outcome === 'failed')) return findings;
+  const cause = await causeOf(seen);
+  return cause === null ? findings : withCause(findings, cause);
+}
+
+async function causeOf(seen: Seen): Promise<Cause | null> {
+  const { request, ends, attempt, outcome, rows, messages, judged } = seen;
+  const { protocol } = ends;
+  const isOpen = (check: CheckId): boolean =>
+    !judged.some((it) => it.check === check && it.outcome === 'passed' && it.certainty === 'proven');
+  // Nobody's fault: a test user without a browser cannot give what is asked for.
+  if (outcome.kind === 'refused' && outcome.asksAgain) return null;
+  const configured = await endCauses(request, ends);
+  const [first] = [
+    ...configured,
+    ...(await refinedByEnds(logCauses(rows, protocol), request, ends)),
+    ...walkCauses(attempt, outcome, protocol),
+    ...pageCauses(messages, protocol, isOpen),
+  ];
+  if (first !== undefined) return first;
+  if (outcome.kind !== 'refused') return null;
+  return lastCause({ outcome, ends, request, findings: judged, rows, skewMs: request.skewMs });
+}
+
+/** What a sign-in that came to its end proves by that alone. */
+function letIn({ ends, request }: Seen): readonly Finding[] {
+  const { source, target } = request.subject;
+  const evidence = [
+    { source: source.connection },
+    ...(target === null ? [] : [{ source: target.connection }]),
+  ];
+  const isSaml = ends.protocol === 'saml';
+  const message = `${request.person.userName} came in by way of the application, which is active and assigned.`;
+  const passed = (check: CheckId): Finding =>
+    makeFinding({ check, outcome: 'passed', reason: 'signed-in', message, evidence });
+  return isSaml ? [passed('S37')] : [passed('O20'), passed('O41')];
+}
