@@ -10,13 +10,12 @@ import { authenticationFindings } from './authentication.ts';
 import { hashFindings } from './hashes.ts';
 import { audienceFindings, issuerFindings, partyFindings, subjectFindings } from './identity.ts';
 import type { Judged, TokenContext } from './judged.ts';
+import { LOGOUT_EVENT } from './logout-token.ts';
 import { matchingFindings } from './matching.ts';
 import { isRecord } from './members.ts';
 import { nonceFindings } from './nonce.ts';
 import { timeFindings } from './times.ts';
 import { checkToken, type TokenResult } from './token.ts';
-
-const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 export function checkIdToken(
   message: TokenMessage,

@@ -45,7 +45,7 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
 const WORD = /true|false|null/y;
 
-/** Objects come without a prototype, so that a member `__proto__` is one like any other. */
+/** Objects have no prototype, so that a member `__proto__` is one like any other. */
 export function parseStrictJson(text: string, limits: JsonLimits = JSON_LIMITS): StrictJson {
   if (text.length > limits.characters) {
     return { ok: false, fault: 'json-too-large', detail: `it has more than ${limits.characters} characters` };
@@ -53,7 +53,7 @@ export function parseStrictJson(text: string, limits: JsonLimits = JSON_LIMITS):
   try {
     const reader: Reader = { text, limits, at: 0, members: 0 };
     const value = valueAt(reader, 0);
-    space(reader);
+    matchAt(reader, SPACE);
     if (reader.at < text.length) throw invalid(reader, 'something stands behind its end');
     return { ok: true, value };
   } catch (error) {
@@ -66,12 +66,12 @@ function valueAt(reader: Reader, depth: number): unknown {
   if (depth > reader.limits.depth) {
     throw new Refused('json-too-deep', `it is nested deeper than ${reader.limits.depth} levels`);
   }
-  space(reader);
+  matchAt(reader, SPACE);
   const first = reader.text[reader.at];
   if (first === '{') return objectAt(reader, depth);
   if (first === '[') return arrayAt(reader, depth);
   if (first === '"') return stringAt(reader);
-  const [word] = matchAt(reader, WORD);
+  const word = matchAt(reader, WORD);
   if (word === undefined) return numberAt(reader);
   return word === 'null' ? null : word === 'true';
 }
@@ -81,7 +81,7 @@ function objectAt(reader: Reader, depth: number): Readonly<Record<string, unknow
   reader.at += 1;
   if (took(reader, '}')) return members;
   do {
-    space(reader);
+    matchAt(reader, SPACE);
     if (reader.text[reader.at] !== '"') throw invalid(reader, 'a member name is expected');
     const name = stringAt(reader);
     if (name in members) throw new Refused('json-duplicate-member', `the member "${name}" comes twice`);
@@ -119,27 +119,22 @@ function stringAt(reader: Reader): string {
 }
 
 function numberAt(reader: Reader): number {
-  const [digits] = matchAt(reader, NUMBER);
+  const digits = matchAt(reader, NUMBER);
   if (digits === undefined) throw invalid(reader, 'a value is expected');
-  const value = Number(digits);
-  if (!Number.isFinite(value)) throw new Refused('json-number-out-of-range', 'a number is out of range');
-  return value;
-}
-
-function space(reader: Reader): void {
-  matchAt(reader, SPACE);
+  if (Number.isFinite(Number(digits))) return Number(digits);
+  throw new Refused('json-number-out-of-range', 'a number is out of range');
 }
 
 /** Goes on behind what matches. */
-function matchAt(reader: Reader, sticky: RegExp): readonly string[] {
+function matchAt(reader: Reader, sticky: RegExp): string | undefined {
   sticky.lastIndex = reader.at;
-  const found = sticky.exec(reader.text) ?? [];
-  reader.at += found[0]?.length ?? 0;
-  return found;
+  const [text] = sticky.exec(reader.text) ?? [];
+  reader.at += text?.length ?? 0;
+  return text;
 }
 
 function took(reader: Reader, character: string): boolean {
-  space(reader);
+  matchAt(reader, SPACE);
   if (reader.text[reader.at] !== character) return false;
   reader.at += 1;
   return true;
@@ -147,9 +142,8 @@ function took(reader: Reader, character: string): boolean {
 
 function count(reader: Reader): void {
   reader.members += 1;
-  if (reader.members > reader.limits.members) {
-    throw new Refused('json-too-many-members', `it has more than ${reader.limits.members} members`);
-  }
+  if (reader.members <= reader.limits.members) return;
+  throw new Refused('json-too-many-members', `it has more than ${reader.limits.members} members`);
 }
 
 function invalid(reader: Reader, what: string): Refused {
