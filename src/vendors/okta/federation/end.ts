@@ -91,13 +91,13 @@ async function metadataOf(
   of: FederatedApplication | TrustedProvider,
 ): Promise<PublishedDocument | null> {
   if (of.saml === null) return null;
-  const [path, operation] =
+  const [path, operation, query] =
     'label' in of
-      ? ([`${applications.pathOf(of.id)}/sso/saml/metadata`, 'previewSAMLmetadataForApplication'] as const)
+      ? await applicationMetadata(client, of)
       : // A link of the provider, which is no operation of its own in Okta's document.
-        ([`${providerPath(of.id)}/metadata.xml`, 'getIdentityProvider'] as const);
+        ([`${providerPath(of.id)}/metadata.xml`, 'getIdentityProvider', {}] as const);
   const headers = { accept: 'application/xml' };
-  const answer = await client.send({ method: 'GET', path, headers, effect: 'read', operation });
+  const answer = await client.send({ method: 'GET', path, query, headers, effect: 'read', operation });
   const { status, text } = answer;
   return {
     url: `${client.context.baseUrl.replace(/\/+$/, '')}/${path}`,
@@ -105,4 +105,12 @@ async function metadataOf(
     headers: answer.headers,
     text,
   };
+}
+
+/** Of the key in force now, which the document wants to be named. */
+async function applicationMetadata(client: OktaClient, { id }: FederatedApplication) {
+  const app = await client.read<JsonObject>(applications.pathOf(id), 'getApplication');
+  const kid = textAt(app, 'credentials.signing.kid');
+  const path = `${applications.pathOf(id)}/sso/saml/metadata`;
+  return [path, 'previewSAMLmetadataForApplication', kid === null ? {} : { kid }] as const;
 }
