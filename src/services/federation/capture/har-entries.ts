@@ -30,7 +30,11 @@ export async function* harEntries(
   let count = 0;
   let creator: string | null = null;
   const guard = new JsonGuard(limits);
-  const parser = new JSONParser({ paths: ['$.log.entries.*', '$.log.creator.name'], keepStack: false });
+  const parser = new JSONParser({
+    paths: ['$.log.entries.*', '$.log.creator.name'],
+    keepStack: false,
+    stringBufferSize: PIECE,
+  });
   parser.onValue = ({ value, key }) => {
     if (key === 'name') creator = typeof value === 'string' ? value : null;
     else found.push(value);

@@ -28,7 +28,7 @@ export interface CaptureLimits {
 export const CAPTURE_LIMITS: CaptureLimits = {
   total: 2_000_000_000,
   entries: 200_000,
-  text: 1_500_000,
+  text: 1_000_000,
   fieldText: 4_000_000,
   entryText: 8_000_000,
   fieldParts: 60_000,

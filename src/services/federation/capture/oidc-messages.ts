@@ -47,7 +47,7 @@ export function oidcMessagesOf(
     ['request.form', exchange.form ?? []],
   ] as const;
   const sent = places.flatMap(([field, pairs]) => {
-    const kind = kindOf(pairs, url, known);
+    const kind = kindOfParameters(pairs, url, known);
     return kind === null
       ? []
       : made(kind, pairs, field, kind === 'authorization-response' ? idToken(pairs) : null);
@@ -68,7 +68,7 @@ export function oidcMessagesAhead(
   if (location !== null) places.push(['response.headers.location', parametersOf(location), location]);
   if (form !== null) places.push(['response.form', form.fields, null]);
   return places.flatMap(([field, parameters, url]) => {
-    const kind = kindOf(parameters, url, known);
+    const kind = kindOfParameters(parameters, url, known);
     if (kind !== 'authorization-response' && kind !== 'authorization-request') return [];
     const evidence = { source, hop, field };
     const message: ParametersMessage = {
@@ -87,7 +87,11 @@ function learnCallback(message: ParametersMessage, known: OidcAddresses): void {
 
 const idToken = (pairs: Pairs): string | null => parameter(pairs, 'id_token');
 
-function kindOf(pairs: Pairs, url: URL | null, known: OidcAddresses): ParametersMessage['kind'] | null {
+export function kindOfParameters(
+  pairs: Pairs,
+  url: URL | null,
+  known: OidcAddresses,
+): ParametersMessage['kind'] | null {
   const names = new Set(pairs.map(([name]) => name));
   const has = (...wanted: readonly string[]): boolean => wanted.every((it) => names.has(it));
   if (has('grant_type')) return 'token-request';

@@ -1,8 +1,10 @@
 /** The SAML messages of an exchange: in its query, in its form, and in what it answers. */
+import type { Evidence } from '../finding.ts';
 import type { DetachedSignature, FederationMessage, SamlBinding, SamlMessage } from '../message.ts';
 import { type Exchange, type Pairs, parameter, placeOf, rawPairs } from './exchange.ts';
 import type { PageForm } from './page.ts';
 import { carried } from './saml-carriage.ts';
+import { kindOf, rootOf } from './saml-kind.ts';
 
 const NAMES = ['SAMLRequest', 'SAMLResponse'] as const;
 type Name = (typeof NAMES)[number];
@@ -10,7 +12,7 @@ type Name = (typeof NAMES)[number];
 export interface SamlPlace {
   /** A file by its name. */
   readonly source: string;
-  readonly hop: number;
+  readonly hop?: number;
   /** Such as `request.query`. */
   readonly field: string;
   readonly at: Date | null;
@@ -79,10 +81,13 @@ function actionOf(action: string, base: URL): string | null {
   }
 }
 
-/** @param raw of the redirect binding: what was signed is the query as it was written */
+/**
+ * @param asked binding that it came by; where that is unknown, its encoding tells
+ * @param raw of the redirect binding: what was signed is the query as it was written
+ */
 export async function samlFrom(
   pairs: Pairs,
-  binding: SamlBinding & ('post' | 'redirect' | 'unknown'),
+  asked: 'post' | 'redirect' | 'unknown',
   place: SamlPlace,
   raw: Pairs = [],
 ): Promise<readonly SamlMessage[]> {
@@ -90,11 +95,13 @@ export async function samlFrom(
   for (const name of NAMES) {
     const value = parameter(pairs, name);
     if (value === null) continue;
-    const { xml, oddities } = await carried(value, binding);
+    const { xml, oddities, isDeflated } = await carried(value, asked);
+    const binding: SamlBinding =
+      asked === 'unknown' && isDeflated !== null ? (isDeflated ? 'redirect' : 'post') : asked;
     found.push({
       ...{ binding, xml, oddities, url: place.url, at: place.at },
       kind: kindOf(name, xml),
-      evidence: { source: place.source, hop: place.hop, field: `${place.field}.${name}` },
+      evidence: { ...evidenceOf(place), field: `${place.field}.${name}` },
       relayState: parameter(pairs, 'RelayState'),
       detached: binding === 'redirect' ? detachedOf(name, raw) : null,
     });
@@ -102,24 +109,8 @@ export async function samlFrom(
   return found;
 }
 
-export function kindOf(name: Name | null, xml: string): SamlMessage['kind'] {
-  const root = rootOf(xml);
-  if (root === 'LogoutRequest') return 'saml-logout-request';
-  if (root === 'LogoutResponse') return 'saml-logout-response';
-  if (root === 'Response' || root === 'Assertion' || root === 'ArtifactResponse') return 'saml-response';
-  return root === 'AuthnRequest' || name !== 'SAMLResponse' ? 'saml-request' : 'saml-response';
-}
-
-/** Local name of the first element; null when there is none. Comments and declarations before it are passed over. */
-export function rootOf(xml: string): string | null {
-  let at = xml.indexOf('<');
-  for (let steps = 0; at !== -1 && steps < 50; steps += 1) {
-    const tag = /^<(?:[\w.-]{1,80}:)?([\w.-]{1,80})[\s/>]/.exec(xml.slice(at, at + 200));
-    if (tag !== null) return tag[1] ?? null;
-    const end = xml.startsWith('<!--', at) ? xml.indexOf('-->', at) : xml.indexOf('>', at);
-    at = end === -1 ? -1 : xml.indexOf('<', end);
-  }
-  return null;
+function evidenceOf({ source, hop, field }: SamlPlace): Evidence {
+  return { source, field, ...(hop === undefined ? {} : { hop }) };
 }
 
 function detachedOf(name: Name, raw: Pairs): DetachedSignature | null {
@@ -138,6 +129,6 @@ function metadataOf({ responseBody }: Exchange, place: SamlPlace): readonly Fede
   if (responseBody === null || !/^\s*</.test(responseBody.slice(0, 200))) return [];
   const root = rootOf(responseBody.slice(0, 20_000));
   if (root !== 'EntityDescriptor' && root !== 'EntitiesDescriptor') return [];
-  const evidence = { source: place.source, hop: place.hop, field: place.field };
+  const evidence = evidenceOf(place);
   return [{ kind: 'saml-metadata', xml: responseBody, url: place.url, evidence, at: place.at }];
 }
