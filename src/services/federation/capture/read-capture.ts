@@ -1,0 +1,143 @@
+/** A capture of a browser or a proxy, searched for everything of a federation. */
+import type { FederationMessage, Hop } from '../message.ts';
+import type { Exchange } from './exchange.ts';
+import { errorPageOf, Flow, hopOf } from './flow.ts';
+import { type HarEnd, harEntries } from './har-entries.ts';
+import { CAPTURE_LIMITS, type CaptureLimits } from './limits.ts';
+import { keyOf, lengthOf } from './message-facts.ts';
+import { oidcAnswersOf } from './oidc-answers.ts';
+import { OidcAddresses, oidcMessagesAhead, oidcMessagesOf } from './oidc-messages.ts';
+import { pageForm } from './page.ts';
+import { readEntry } from './read-entry.ts';
+import { samlMessagesAhead, samlMessagesOf } from './saml-messages.ts';
+
+export interface Capture {
+  /** Exchanges of a federation, in order; `number` is the place in this list. */
+  readonly hops: readonly Hop[];
+  /** In the order of their hops. */
+  readonly messages: readonly FederationMessage[];
+  /** Exchanges in the file, of a federation or not. */
+  readonly entries: number;
+  /** Program that wrote the file, as it calls itself: text of others. Null when it does not. */
+  readonly creator: string | null;
+  /** The latest time of a message: what the capture is judged at. Null when nothing tells a time. */
+  readonly at: Date | null;
+  /** Whether any cookie is in it; where none is, a lost one cannot be concluded. */
+  readonly hasCookies: boolean;
+  /** Sentences on what was left out, or cannot be told. */
+  readonly notes: readonly string[];
+}
+
+export interface CaptureOptions {
+  /** Name of the file, for evidence. */
+  readonly source: string;
+  readonly limits?: Partial<CaptureLimits>;
+}
+
+/** Never throws for what is in the file: one that is no HAR has no entries, and a note that says why. */
+export async function readCapture(
+  file: AsyncIterable<Uint8Array>,
+  { source, limits = {} }: CaptureOptions,
+): Promise<Capture> {
+  const reader = new Reader(source, { ...CAPTURE_LIMITS, ...limits });
+  const entries = harEntries(file, reader.limits);
+  let next = await entries.next();
+  while (next.done !== true) {
+    await reader.take(next.value);
+    next = await entries.next();
+  }
+  return reader.end(next.value);
+}
+
+class Reader {
+  readonly limits: CaptureLimits;
+  readonly #source: string;
+  readonly #flow = new Flow();
+  readonly #known = new OidcAddresses();
+  readonly #hops: Hop[] = [];
+  readonly #messages: FederationMessage[] = [];
+  /** Messages that an answer holds for another place: told only where nothing shows that they came there. */
+  readonly #ahead: FederationMessage[] = [];
+  #entries = 0;
+  #textLength = 0;
+  #isFull = false;
+  #hasCookies = false;
+
+  constructor(source: string, limits: CaptureLimits) {
+    this.#source = source;
+    this.limits = limits;
+  }
+
+  async take(raw: unknown): Promise<void> {
+    this.#entries += 1;
+    const exchange = readEntry(raw, this.#hops.length + 1);
+    if (exchange === null) return;
+    this.#hasCookies ||= exchange.hasCookies;
+    if (exchange.method === 'OPTIONS') return;
+    const messages = await this.#messagesOf(exchange);
+    const ahead = await this.#messagesAhead(exchange);
+    if (!this.#flow.takes(exchange, messages, ahead)) return;
+    const trouble = errorPageOf(exchange, this.#source);
+    // An answer that is a message of its own tells what is wrong by itself.
+    const isTold = messages.some((it) => it.evidence.field?.startsWith('response.body') === true);
+    if (trouble !== null && !isTold) messages.push(trouble);
+    if (!this.#hasRoomFor([...messages, ...ahead])) return;
+    this.#hops.push(hopOf(exchange, messages, ahead));
+    this.#messages.push(...messages);
+    this.#ahead.push(...ahead);
+  }
+
+  async #messagesOf(exchange: Exchange): Promise<FederationMessage[]> {
+    const oidc = oidcMessagesOf(exchange, this.#source, this.#known);
+    const asksForTokens = oidc.some((it) => it.kind === 'token-request');
+    return [
+      ...(await samlMessagesOf(exchange, this.#source)),
+      ...oidc,
+      ...oidcAnswersOf(exchange, this.#source, this.#known, asksForTokens),
+    ];
+  }
+
+  async #messagesAhead(exchange: Exchange): Promise<readonly FederationMessage[]> {
+    const { responseBody, responseType } = exchange;
+    const mayPost = responseBody !== null && (responseType.includes('html') || responseType === '');
+    const form = mayPost && /<form/i.test(responseBody) ? pageForm(responseBody) : null;
+    return [
+      ...(await samlMessagesAhead(exchange, form, this.#source)),
+      ...oidcMessagesAhead(exchange, form, this.#source, this.#known),
+    ];
+  }
+
+  #hasRoomFor(messages: readonly FederationMessage[]): boolean {
+    const length = messages.reduce((sum, it) => sum + lengthOf(it), 0);
+    const { hops, messages: most, messageText } = this.limits;
+    const count = this.#messages.length + this.#ahead.length + messages.length;
+    const hasRoom = this.#hops.length < hops && count <= most && this.#textLength + length <= messageText;
+    this.#isFull ||= !hasRoom;
+    if (hasRoom) this.#textLength += length;
+    return hasRoom;
+  }
+
+  end(end: HarEnd): Capture {
+    const arrived = new Set(this.#messages.map(keyOf));
+    const messages = [...this.#messages, ...this.#ahead.filter((it) => !arrived.has(keyOf(it)))];
+    messages.sort((a, b) => (a.evidence.hop ?? 0) - (b.evidence.hop ?? 0));
+    const times = messages.flatMap((it) => it.at?.getTime() ?? []);
+    return {
+      ...{ messages, hops: this.#hops, entries: this.#entries, creator: end.creator },
+      at: times.length === 0 ? null : new Date(times.reduce((a, b) => Math.max(a, b))),
+      hasCookies: this.#hasCookies,
+      notes: notesOn(end, this.#isFull, this.#hasCookies, this.#entries),
+    };
+  }
+}
+
+function notesOn(end: HarEnd, isFull: boolean, hasCookies: boolean, entries: number): readonly string[] {
+  return [
+    ...(end.broken === null ? [] : [`The capture could not be read to its end: ${end.broken}.`]),
+    ...(end.cuts === 0 ? [] : ['Texts and lists that are longer than any message were cut.']),
+    ...(end.tooMany || isFull ? ['The capture holds more than is looked at; the rest was left out.'] : []),
+    ...(entries === 0 || hasCookies
+      ? []
+      : ['The capture holds no cookie: whether one was lost, it cannot tell.']),
+  ];
+}
