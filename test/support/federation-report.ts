@@ -232,24 +232,33 @@ export function reportOf(text: fc.Arbitrary<string>): fc.Arbitrary<Report> {
 
 /** The same report with every text of strangers replaced, each of one place by one word. */
 export function tamed(report: Report): Report {
-  const word = (text: string | null): string | null => (text === null ? null : 'x');
+  const tame = (text: string): string => (/^[\t\r\n ]*$/.test(text) ? '' : 'x');
+  const parties = [...new Set(report.hops.flatMap(({ from, to }) => [from, to]))];
+  const party = (name: string): string => `p${parties.indexOf(name)}`;
+  const word = (text: string | null): string | null => (text === null ? null : tame(text));
   return {
     ...report,
-    ...{ subject: 'x', summary: 'x', judgedAt: 'x', notes: (report.notes ?? []).map(() => 'x') },
+    subject: tame(report.subject),
+    summary: tame(report.summary),
+    judgedAt: 'x',
+    notes: (report.notes ?? []).map(tame),
     findings: report.findings.map((it) => ({
       ...it,
-      ...{ title: 'x', reason: 'x', message: 'x' },
+      ...{ title: tame(it.title), reason: tame(it.reason), message: tame(it.message) },
       ...{ expected: word(it.expected), actual: word(it.actual) },
-      remedy: it.remedy ? 'x' : it.remedy,
-      retest: it.retest ? 'x' : it.retest,
+      // An empty one is left out.
+      ...{ remedy: it.remedy ? 'x' : it.remedy, retest: it.retest ? 'x' : it.retest },
       evidence: it.evidence.map((place) => ({
         ...place,
         source: 'x',
         ...(place.field === undefined ? {} : { field: 'x' }),
       })),
-      explains: it.explains.map(() => 'x'),
+      explains: it.explains.map(tame),
     })),
-    hops: report.hops.map((it) => ({ ...it, ...{ at: word(it.at), method: 'x', url: 'x', says: 'x' } })),
-    claims: report.claims.map((it) => ({ ...it, name: 'x', values: it.values.map(() => 'x') })),
+    hops: report.hops.map((it) => ({
+      ...it,
+      ...{ from: party(it.from), to: party(it.to), at: word(it.at), method: 'x', url: 'x', says: 'x' },
+    })),
+    claims: report.claims.map((it) => ({ ...it, name: tame(it.name), values: it.values.map(tame) })),
   };
 }

@@ -14,7 +14,8 @@ export function numbered(findings: readonly Finding[]): readonly NumberedFinding
   return findings.map((finding, index) => ({ number: index + 1, finding }));
 }
 
-export function findingCard({ number, finding }: NumberedFinding): Markup {
+/** @param hops numbers of those that the page shows: only to them there are links */
+export function findingCard({ number, finding }: NumberedFinding, hops: ReadonlySet<number>): Markup {
   const { check, outcome, severity, certainty } = finding;
   const weight = outcome === 'failed' ? html`<span class="weight">${severity}</span>` : null;
   const likely = certainty === 'narrowed' ? html`<span class="weight">likely, not proven</span>` : null;
@@ -23,7 +24,7 @@ export function findingCard({ number, finding }: NumberedFinding): Markup {
 <h3>${finding.title}</h3>
 <p>${finding.message}</p>
 ${values(finding)}
-${facts(finding)}
+${facts(finding, hops)}
 </article>
 `;
 }
@@ -51,7 +52,8 @@ function marked(before: readonly string[], [character, ...after]: readonly strin
   return [before.join(''), mark, after.join('')];
 }
 
-function facts({ evidence, explains, remedy, retest, reason, outcome }: Finding): Markup {
+function facts(finding: Finding, hops: ReadonlySet<number>): Markup {
+  const { evidence, explains, remedy, retest, reason, outcome } = finding;
   const line = (name: string, content: readonly Piece[]): Piece =>
     content.length === 0
       ? null
@@ -59,10 +61,14 @@ function facts({ evidence, explains, remedy, retest, reason, outcome }: Finding)
 `;
   const place = outcome === 'untested' ? 'What to do' : 'Remedy';
   return html`<dl class="facts">
-${line(place, remedy ? [remedy] : [])}${line('Test again', retest ? [retest] : [])}${line('Where', evidence.map(where))}${line('Explains', explains)}${line('Reason', [html`<code>${reason}</code>`])}</dl>`;
+${line(place, remedy ? [remedy] : [])}${line('Test again', retest ? [retest] : [])}${line(
+  'Where',
+  evidence.map((it) => where(it, hops)),
+)}${line('Explains', explains)}${line('Reason', [html`<code>${reason}</code>`])}</dl>`;
 }
 
-function where(evidence: Evidence): Piece {
+function where(evidence: Evidence, hops: ReadonlySet<number>): Piece {
   const text = placeOf(evidence);
-  return evidence.hop === undefined ? text : html`<a href="#hop-${evidence.hop}">${text}</a>`;
+  const { hop } = evidence;
+  return hop === undefined || !hops.has(hop) ? text : html`<a href="#hop-${hop}">${text}</a>`;
 }

@@ -2,6 +2,7 @@
  * A report as one page that needs nothing else: no script, no font, no picture from anywhere, and a policy that forbids
  * them. It is read on a phone, in the dark, on paper, and by a screen reader.
  */
+import type { Outcome } from '../../../services/federation/finding.ts';
 import type { Claim, Report } from '../../../services/federation/report.ts';
 import { diagram } from './html-diagram.ts';
 import { findingCard, numbered } from './html-findings.ts';
@@ -14,7 +15,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 
 export function reportHtml(report: Report): string {
   const findings = numbered(report.findings);
-  const of = (outcome: string) => findings.filter((it) => it.finding.outcome === outcome);
+  const hops = new Set(report.hops.map((it) => it.number));
+  const cards = (outcome: Outcome): readonly Markup[] =>
+    findings.filter((it) => it.finding.outcome === outcome).map((it) => findingCard(it, hops));
   const title = `${VERDICTS[report.verdict]}: ${report.subject}`;
   const page = html`<!doctype html>
 <html lang="en">
@@ -31,10 +34,10 @@ export function reportHtml(report: Report): string {
 <div class="page">
 ${head(report)}
 <main>
-${section('failed', 'What is wrong', of('failed').map(findingCard))}
+${section('failed', 'What is wrong', cards('failed'))}
 ${flow(report)}
-${section('warned', 'What should not stay so', of('warned').map(findingCard))}
-${section('untested', 'What could not be tested', of('untested').map(findingCard))}
+${section('warned', 'What should not stay so', cards('warned'))}
+${section('untested', 'What could not be tested', cards('untested'))}
 ${section('claims', 'What it says of the person', claims(report.claims))}
 ${section('passed', 'What is right', passed(report))}
 ${section('notes', 'What this rests on', notes(report))}
