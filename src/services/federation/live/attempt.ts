@@ -1,13 +1,8 @@
 /** One real sign-in, from where it begins to where it ends, and the sessions that it made ended again. */
 import { IdctlError } from '../../../core/errors.ts';
 import { BrowserTab } from './browser-tab.ts';
-import {
-  authorizationRequest,
-  endpointsOf,
-  type Redemption,
-  redeem,
-  type SentRequest,
-} from './client-leg.ts';
+import { authorizationRequest, type Redemption, redeem, type SentRequest } from './client-leg.ts';
+import { endpointsOf } from './endpoints.ts';
 import type { Exchange, WalkEnd } from './exchange.ts';
 import type { BothEnds } from './known.ts';
 import { endSession, SessionGate } from './session-gate.ts';

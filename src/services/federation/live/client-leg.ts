@@ -8,6 +8,7 @@ import { hasCode } from '../../../core/errors.ts';
 import type { RelyingPartyKnowledge } from '../knowledge.ts';
 import { quoted } from '../quote.ts';
 import type { BrowserTab } from './browser-tab.ts';
+import type { Endpoints } from './endpoints.ts';
 import type { FormFields } from './exchange.ts';
 import type { WebAnswer } from './sign-in-port.ts';
 import type { LiveStart } from './subject.ts';
@@ -15,30 +16,12 @@ import { navigation } from './walk-step.ts';
 
 type ClientStart = Extract<LiveStart, { readonly kind: 'client' }>;
 
-export interface Endpoints {
-  readonly authorization: string;
-  readonly token: string;
-  readonly userInfo: string | null;
-}
-
 /** What this sign-in sent, and must get back. */
 export interface SentRequest {
   readonly url: URL;
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
-}
-
-/** Null when the provider's document does not name them. */
-export function endpointsOf(metadata: Readonly<Record<string, unknown>> | undefined): Endpoints | null {
-  const of = (name: string): string | null => {
-    const value = metadata?.[name];
-    return typeof value === 'string' && URL.canParse(value) ? value : null;
-  };
-  const [authorization, token] = [of('authorization_endpoint'), of('token_endpoint')];
-  return authorization === null || token === null
-    ? null
-    : { authorization, token, userInfo: of('userinfo_endpoint') };
 }
 
 export function authorizationRequest(
@@ -127,7 +110,7 @@ async function proofOf({ client, start, authentication }: RedemptionOrder): Prom
   const secret = (await start.secret()).reveal();
   if (authentication === 'client_secret_post') return { fields: [['client_secret', secret]], headers: {} };
   const pair = [client.clientId ?? '', secret].map(encodeURIComponent).join(':');
-  return { fields: [], headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
+  return { fields: [], headers: { authorization: `Basic ${btoa(pair)}` } };
 }
 
 async function askUserInfo(

@@ -9,7 +9,6 @@ import { checkAuthorization } from '../oidc/authorization.ts';
 import { checkDiscovery } from '../oidc/discovery.ts';
 import { checkIdToken } from '../oidc/id-token.ts';
 import { checkJwks } from '../oidc/jwks.ts';
-import { decodeJwt } from '../oidc/jwt.ts';
 import { checkTokenResponse } from '../oidc/token-response.ts';
 import { checkUserInfo } from '../oidc/userinfo.ts';
 import type { PublishedDocument } from '../port.ts';
@@ -17,6 +16,7 @@ import type { Claim } from '../report.ts';
 import { checkSamlRequest } from '../saml/check-request.ts';
 import { checkSamlResponse } from '../saml/check-response.ts';
 import { type BothEnds, objectOf } from './known.ts';
+import { last, subjectOf, valueIn } from './last-message.ts';
 
 export interface Judgement {
   readonly findings: readonly Finding[];
@@ -35,7 +35,7 @@ async function judgeSaml(messages: readonly FederationMessage[], knowledge: Know
   // Of a chain of federations, the link that is looked at.
   const request = last(messages, 'saml-request', ({ url }) => signOns.includes(url ?? ''));
   const response = last(messages, 'saml-response', ({ url }) => consumers.includes(url ?? ''));
-  const findings = request === null ? [] : [...(await checkSamlRequest(request, knowledge))];
+  const findings = request === null ? [] : [...(await checkSamlRequest(request, knowledge)).findings];
   if (response === null) return { findings, claims: [] };
   const answered = request === null ? {} : { request: requestOf(request) };
   const result = await checkSamlResponse(response, { ...knowledge, ...answered });
@@ -58,9 +58,9 @@ async function judgeOpenId(
   published: BothEnds['published'],
 ): Promise<Judgement> {
   const clientId = knowledge.client?.clientId;
-  const request = last(messages, 'authorization-request', (it) => valueOf(it, 'client_id') === clientId);
-  const state = request === null ? null : valueOf(request, 'state');
-  const response = last(messages, 'authorization-response', (it) => valueOf(it, 'state') === state);
+  const request = last(messages, 'authorization-request', (it) => valueIn(it, 'client_id') === clientId);
+  const state = request === null ? null : valueIn(request, 'state');
+  const response = last(messages, 'authorization-response', (it) => valueIn(it, 'state') === state);
   const about = withRequest(knowledge, request);
   const tokens = await judgeTokens(messages, about, request);
   return {
@@ -144,36 +144,4 @@ async function judgeTokens(
     claims.push(...result.claims.filter(({ name }) => !claims.some((it) => it.name === name)));
   }
   return { findings, claims };
-}
-
-function subjectOf(token: string): string | null {
-  const jwt = decodeJwt(token);
-  const subject = jwt.form === 'signed' ? jwt.claims['sub'] : null;
-  return typeof subject === 'string' ? subject : null;
-}
-
-type Kind = FederationMessage['kind'];
-type MessageOf<K extends Kind> = FederationMessage extends infer M
-  ? M extends { readonly kind: infer Kinds }
-    ? K extends Kinds
-      ? M
-      : never
-    : never
-  : never;
-
-/** The last of its kind that `prefers` takes; the last of all where it takes none. */
-function last<K extends Kind>(
-  messages: readonly FederationMessage[],
-  kind: K,
-  prefers: (message: MessageOf<K>) => boolean = () => true,
-): MessageOf<K> | null {
-  // Which type a kind has, the union says; a filter cannot.
-  const found = messages.filter(
-    (it) => it.kind === kind,
-  ) as readonly FederationMessage[] as readonly MessageOf<K>[];
-  return found.filter(prefers).at(-1) ?? found.at(-1) ?? null;
-}
-
-function valueOf({ parameters }: ParametersMessage, name: string): string | null {
-  return parameters.find(([it]) => it === name)?.[1] ?? null;
 }

@@ -3,20 +3,14 @@
  * party, which beats them, since that is what decides there. Nothing is taken from the messages themselves.
  */
 import { IdctlError } from '../../../core/errors.ts';
-import type {
-  IdentityProviderKnowledge,
-  Knowledge,
-  OpenIdProviderKnowledge,
-  RelyingPartyKnowledge,
-  ServiceProviderKnowledge,
-} from '../knowledge.ts';
+import type { Knowledge, OpenIdProviderKnowledge, RelyingPartyKnowledge } from '../knowledge.ts';
 import type {
   FederatedApplication,
   FederationProtocol,
-  HeldCertificate,
   PublishedDocument,
   TrustedProvider,
 } from '../port.ts';
+import { consuming, issuing } from './known-saml.ts';
 import type { LiveRequest, LiveSubject } from './subject.ts';
 
 export interface BothEnds {
@@ -52,50 +46,6 @@ export async function bothEnds({ subject, skewMs }: LiveRequest, at: Date): Prom
     client: given.client ?? clientOf(subject, application, provider),
   };
   return { protocol: 'oidc', application, provider, published, knowledge };
-}
-
-/** What the target trusts; where nobody can be asked, what the source says of itself. */
-async function issuing(
-  { source, target }: LiveSubject,
-  application: FederatedApplication,
-  provider: TrustedProvider | null,
-): Promise<IdentityProviderKnowledge> {
-  const own = await source.end.signingCertificates(application);
-  const trusted = provider?.saml?.trusted;
-  const entityId = provider?.saml?.issuer ?? application.saml?.issuer;
-  const signOnUrl = application.saml?.signOnUrl ?? provider?.saml?.signOnUrl;
-  return {
-    origin: trusted === undefined || target === null ? source.connection : target.connection,
-    ...(entityId == null ? {} : { entityId }),
-    signingCertificates: certificatesOf(trusted ?? own.filter(({ status }) => status !== 'retired')),
-    ...(signOnUrl == null ? {} : { signOnUrls: { redirect: signOnUrl, post: signOnUrl } }),
-    wantsSignedRequests: application.saml?.wantsSignedRequests ?? false,
-  };
-}
-
-function certificatesOf(held: readonly HeldCertificate[]): readonly string[] {
-  return held.filter(({ use }) => use === 'signing').map(({ certificate }) => certificate);
-}
-
-function consuming(
-  { source, target }: LiveSubject,
-  { saml }: FederatedApplication,
-  provider: TrustedProvider | null,
-): ServiceProviderKnowledge {
-  const own = provider?.saml ?? null;
-  const acsUrls = own?.acsUrls ?? [saml?.acsUrl, ...(saml?.otherAcsUrls ?? [])].filter((it) => it != null);
-  const entityId = own?.entityId ?? saml?.audience;
-  return {
-    origin: own === null || target === null ? source.connection : target.connection,
-    ...(entityId == null ? {} : { entityId }),
-    acsUrls,
-    ...(own?.signsRequests === undefined ? {} : { signsRequests: own.signsRequests }),
-    ...(own?.own === undefined ? {} : { signingCertificates: certificatesOf(own.own) }),
-    ...(own?.allowsUnsolicited === undefined ? {} : { allowsUnsolicited: own.allowsUnsolicited }),
-    ...(own?.subjectAttributes === undefined ? {} : { requiredAttributes: own.subjectAttributes }),
-    ...(own?.wantsSigned === undefined ? {} : { wantsSignedAssertions: own.wantsSigned === 'assertion' }),
-    ...(own?.wantsSigned === undefined ? {} : { wantsSignedResponses: own.wantsSigned === 'response' }),
-  };
 }
 
 /** @throws UNAVAILABLE, TIMEOUT */
