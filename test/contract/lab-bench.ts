@@ -41,6 +41,8 @@ export interface ConnectOptions {
   readonly provider?: AssertionSource;
   /** Somebody sits at a terminal; what is shown there goes into `said` of the bench. */
   readonly atTerminal?: boolean;
+  /** Happens in the world while the connection waits. */
+  readonly onSleep?: () => Promise<void>;
 }
 
 /** What outlives a run. */
@@ -100,7 +102,7 @@ export class LabBench {
   }
 
   /** A copy of what a stand-in has stored. */
-  stored(vendor: 'cyberark' | 'opa'): Stored {
+  stored(vendor: 'cyberark' | 'opa' | 'okta-wic'): Stored {
     return this.#vendor(vendor).save();
   }
 
@@ -249,7 +251,13 @@ export class LabBench {
       http: this.#transport(baseUrl, vendor, certificate),
       assertions: async (field) => options.provider ?? noProvider(field),
       httpFor: (url) => this.#transport(url, vendor, certificate),
-      clock: this.clock,
+      clock: {
+        now: this.clock.now,
+        sleep: async (ms, signal) => {
+          await options.onSleep?.();
+          await this.clock.sleep(ms, signal);
+        },
+      },
       sessions: {
         load: async () => kept.session,
         save: async (session) => {

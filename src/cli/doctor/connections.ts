@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { ConnectionEntry } from '../profile/schema.ts';
 import type { Section } from '../render/findings.ts';
 import { proxySettings } from '../transport.ts';
+import { circularity } from './circularity.ts';
 import { examineTls } from './tls.ts';
 
 /** One section a connection; all of them when none is named. @throws NOT_FOUND */
@@ -14,6 +15,7 @@ export async function examineConnections(
   names: readonly string[],
 ): Promise<readonly Section[]> {
   const connections = await context.connections();
+  const { connections: entries } = await context.profile();
   const wanted = names.length === 0 ? connections.names : names;
   for (const name of wanted) connections.entry(name);
   const sections: Section[] = [];
@@ -23,10 +25,12 @@ export async function examineConnections(
     const health = await connections.port(name, 'health');
     const proxies = proxySettings(entry, context.options.environment);
     const tls = await examineTls(entry, proxies.https !== undefined, systemClock.now());
+    const circular = circularity(entries, name);
     const findings = [
       address(entry),
       ...(tls === null ? [] : [tls]),
       ...(await examineConnection(health, systemClock)),
+      ...(circular === null ? [] : [circular]),
     ];
     sections.push({ title: `${name} – ${vendor.label}`, findings });
   }

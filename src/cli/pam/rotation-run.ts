@@ -28,6 +28,7 @@ export interface RotationFlags {
   readonly 'max-failures': number;
   readonly resume?: string | undefined;
   readonly unfinished: boolean;
+  readonly 'while-out': boolean;
   readonly timeout?: string | undefined;
 }
 
@@ -59,6 +60,7 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
   const report = await rotateBatch(deps, journals, accounts, {
     ...bounds,
     method: flags.method,
+    whileOut: flags['while-out'],
     ...(newSecret === undefined ? {} : { newSecret }),
   });
   return { kind: 'ran', report };

@@ -6,6 +6,7 @@ import type { Finding } from '../../services/connections/port.ts';
 import { vendorById } from '../../vendors/registry.ts';
 import { createConnections } from '../connections.ts';
 import type { Context } from '../context.ts';
+import { circularity } from '../doctor/circularity.ts';
 import type { Profile } from '../profile/load.ts';
 import { draftProfile } from '../profile/load.ts';
 import { sectionsText } from '../render/findings.ts';
@@ -105,7 +106,11 @@ async function tryOut(context: Context, name: string, profile: Profile): Promise
     locks: state.locks,
   });
   try {
-    return await examineConnection(await connections.port(name, 'health'), systemClock);
+    const findings = await examineConnection(await connections.port(name, 'health'), systemClock);
+    const circular = circularity(profile.connections, name);
+    // The command's answer is a line: what is no fault of the connection is said beside it.
+    if (circular?.state === 'warn') options.io.say(`${name}: ${circular.detail} ${circular.remedy ?? ''}`);
+    return circular === null ? findings : [...findings, circular];
   } finally {
     await connections.close();
   }

@@ -11,6 +11,7 @@ export interface BatchRequest extends RotationRequest {
   readonly concurrency: number;
   /** The run stops starting new rotations after so many that failed or are unknown. */
   readonly maxFailures: number;
+  readonly whileOut?: boolean;
 }
 
 export interface BatchReport {

@@ -9,6 +9,7 @@ import { awaitProof, known, type ProofRequest, type RotationResult, tooLate } fr
 import { leasesOf } from './check-in.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import { accountLock, describeLease } from './deps.ts';
+import type { Lease } from './lease.ts';
 import type { PrivilegedAccess, RotationMark, RotationRequest } from './port.ts';
 import { connectionOf } from './resolve.ts';
 import type { RotationJournal } from './rotation-journal.ts';
@@ -18,17 +19,27 @@ export type { RotationResult } from './await-proof.ts';
 export interface RotateRequest extends RotationRequest {
   /** How long it may take up to the proof, in milliseconds. */
   readonly timeoutMs: number;
+  /** Also while it is out to the one who asks, whose copy ends with it. */
+  readonly whileOut?: boolean;
   /** Sends nothing: only finds out whether the rotation that this mark was taken for has landed. */
   readonly onlyVerify?: RotationMark;
 }
 
-async function refuseWhileOut(deps: PamDeps, { connection, account }: ResolvedAccount): Promise<void> {
-  const [lease] = (await leasesOf(deps, connection, account.id)).filter(
+/** Whoever works with a password must not lose it under his hands, unless it is he who asks for that. */
+async function refuseWhileOut(
+  deps: PamDeps,
+  { connection, account }: ResolvedAccount,
+  whileOut: boolean,
+): Promise<void> {
+  const out = (await leasesOf(deps, connection, account.id)).filter(
     (it) => it.state !== 'pending' && it.exclusive !== 'no',
   );
+  const own = (it: Lease): boolean =>
+    it.user === deps.user && it.state === 'open' && it.purpose === 'checkout';
+  const lease = out.find((it) => !whileOut || !own(it));
   if (lease === undefined) return;
   throw new IdctlError('CONFLICT', `Somebody is working with it: ${describeLease(lease)}.`, {
-    hint: `Give it back first: idctl pam checkin ${lease.id}`,
+    hint: `Give it back first: idctl pam checkin ${lease.id}${own(lease) ? '; or change it in your hands with --while-out' : ''}`,
   });
 }
 
@@ -96,7 +107,7 @@ async function attempt(
   const lock = accountLock(resolved.connection, resolved.account.id);
   return deps.locks.withLock(lock, 0, async () => {
     if (request.onlyVerify !== undefined) return awaitProof(deps, pam, resolved, request.onlyVerify, request);
-    await refuseWhileOut(deps, resolved);
+    await refuseWhileOut(deps, resolved, wanted.whileOut === true);
     const mark = await deps.inTime(wanted.timeoutMs, pam.rotationMark(resolved.account));
     if (mark.late) throw tooLate();
     deps.signal.throwIfAborted();

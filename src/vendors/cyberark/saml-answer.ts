@@ -14,7 +14,10 @@ export function describeAnswer(base64: string): string | null {
     ['at', attribute(xml, 'SubjectConfirmationData', 'Recipient')],
     ['good until', attribute(xml, 'Conditions', 'NotOnOrAfter')],
   ].flatMap((part) => (typeof part === 'string' ? [part] : part[1] === null ? [] : [part.join(' ')]));
-  return `${parts.join(', ')}: compare that with saml.config and the vault user, and the certificate with the provider's.`;
+  return (
+    `${parts.join(', ')}. Compare that with saml.config and the vault user, and its certificate with the provider's; ` +
+    'web.config must have EnableIdPInitiatedSso.'
+  );
 }
 
 function element(xml: string, name: string): string | null {

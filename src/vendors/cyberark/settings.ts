@@ -93,9 +93,13 @@ export function consumersOf(context: VendorContext): readonly URL[] {
 
 /** Whom a session belongs to: one of another user, or of another way in, is not taken up. */
 export function ownerOf(context: VendorContext): string {
-  const provider = providerOf(context);
-  const who = provider === null ? [configuredPrincipal(context) ?? ''] : Object.values(provider);
-  return [addressOf(context, '').href, methodOf(context), ...who].join(' ');
+  const method = methodOf(context);
+  const provider = method === 'saml' ? text(context, 'identityProvider') : null;
+  const who =
+    provider === null
+      ? [configuredPrincipal(context)]
+      : [provider, text(context, 'application'), text(context, 'username')];
+  return [addressOf(context, '').href, method, ...who.map((it) => it ?? '')].join(' ');
 }
 
 /** The name that we sign in by; null where only the vendor knows it (SAML, client certificate). */

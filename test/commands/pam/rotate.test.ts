@@ -61,8 +61,18 @@ describe('pam rotate', () => {
 
   it('does not take away what is out', async () => {
     await line('pam checkout okta-admin --reveal');
-    expect((await line('pam rotate okta-admin')).code).toBe(6);
+    const { code, stdout } = await line('pam rotate okta-admin');
+    expect(code).toBe(6);
+    expect(stdout).toContain('with --while-out');
     expect(changes()).toEqual([]);
+  });
+
+  it('changes it in the hands of the one who asks for that, and the loan goes on', async () => {
+    await line('pam checkout okta-admin --reveal');
+    expect((await line('pam rotate okta-admin --while-out')).code).toBe(0);
+    expect(changes()).toHaveLength(1);
+    expect(JSON.parse((await line('pam leases --json')).stdout).leases).toHaveLength(1);
+    expect((await line('pam checkin okta-admin')).code).toBe(0);
   });
 
   it('--method verify changes nothing', async () => {

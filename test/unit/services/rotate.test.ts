@@ -159,6 +159,28 @@ describe('one rotation', () => {
     expect(await once()).toMatchObject({ state: 'rotated' });
   });
 
+  test('goes on with the loan of the one who asks for that, and the password that he has ends', async () => {
+    await checkOut(world.deps, admin, wanted());
+    await world.leases.update({ ...world.lease, exclusive: 'yes' });
+    const held = world.vault.secretOf('admin');
+    expect(await once({ whileOut: true })).toMatchObject({ state: 'rotated' });
+    expect(world.vault.secretOf('admin')).not.toBe(held);
+    expect(world.lease.state).toBe('open');
+  });
+
+  test.each([
+    ['of somebody else', { user: 'somebody-else' }],
+    ['of a running command', { purpose: 'exec' }],
+    ['that is being given back', { state: 'returning' }],
+  ] as const)('is refused for a loan %s, whatever was asked for', async (_whose, change) => {
+    await checkOut(world.deps, admin, wanted());
+    await world.leases.update({ ...world.lease, exclusive: 'yes', ...change });
+    const refused = await once({ whileOut: true });
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'CONFLICT' } });
+    expect(refused.error?.hint).not.toContain('--while-out');
+    expect(world.pam.failures.count('startRotation')).toBe(0);
+  });
+
   test('is refused while another run rotates the account', async () => {
     const release = world.locks.hold(`account vault ${admin.account.id}`);
     expect(await once()).toMatchObject({ state: 'failed', error: { code: 'CONFLICT' } });

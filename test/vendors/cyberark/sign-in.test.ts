@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { IdctlError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
+import type { AssertionRequest, AssertionSource } from '../../../src/services/connections/assertion-port.ts';
 import { cyberarkPam } from '../../../src/vendors/cyberark/pam.ts';
 import type { Bench } from './support.ts';
 import {
@@ -275,6 +276,96 @@ describe('other methods', () => {
     await signInOnce(it);
     expect(it.http.only(call).body).toEqual({
       form: { SAMLResponse: 'PHNhbWxwOlJlc3BvbnNl+/8=', apiUse: 'true', concurrentSession: 'true' },
+    });
+  });
+
+  describe('SAML by an identity provider', () => {
+    const CALL = 'POST PasswordVault/API/auth/SAML/Logon';
+    const settings = {
+      ...{ method: 'saml', identityProvider: 'wic', application: 'PVWA', username: 'sam@corp.example' },
+    };
+    const ANSWER = Buffer.from('<Response><Issuer>http://idp.example</Issuer></Response>').toString('base64');
+    const asked: AssertionRequest[] = [];
+    const provider: AssertionSource = {
+      async assertionFor(request) {
+        asked.push(request);
+        return new Secret(ANSWER);
+      },
+    };
+    beforeEach(() => {
+      asked.length = 0;
+    });
+
+    test('asks it for this person, this application and this PVWA, and posts what it gives', async () => {
+      const secrets = { password: madeUp('password'), otp: '123456' };
+      const it = bench({ settings, secrets, provider });
+      it.http.on(CALL, raw('"token"')).on(GET_ACCOUNT, json(wireAccount()));
+      await signInOnce(it);
+      expect(it.http.only(CALL).body).toMatchObject({ form: { SAMLResponse: ANSWER, apiUse: 'true' } });
+      const [{ person, application, consumers } = asked[0] as AssertionRequest] = asked; // Asked once, above.
+      expect({ application, userName: person.userName, times: asked.length }).toEqual({
+        application: 'PVWA',
+        userName: 'sam@corp.example',
+        times: 1,
+      });
+      expect(consumers.map(String)).toEqual([
+        'https://pvwa.corp.example/PasswordVault/api/auth/saml/logon',
+        'https://pvwa.corp.example/PasswordVault/auth/saml',
+      ]);
+      expect((await person.password()).reveal()).toBe(secrets.password);
+      expect((await person.secondFactor())?.reveal()).toBe('123456');
+    });
+
+    test('has a person asked for the password, and for nothing else', async () => {
+      const it = bench({ settings, secrets: {}, provider, typed: ['typed-password'] });
+      it.http.on(CALL, raw('"token"')).on(GET_ACCOUNT, json(wireAccount()));
+      await signInOnce(it);
+      expect((await asked[0]?.person.password())?.reveal()).toBe('typed-password');
+      expect(asked[0]?.person.secondFactor()).toBeNull();
+      expect(it.prompts).toEqual(['Password of sam@corp.example at wic']);
+    });
+
+    test('takes the address that it is told instead of its own', async () => {
+      const consumerUrl = 'https://vault.corp.example/PasswordVault/api/auth/saml/logon';
+      const it = bench({ settings: { ...settings, consumerUrl }, provider });
+      it.http.on(CALL, raw('"token"')).on(GET_ACCOUNT, json(wireAccount()));
+      await signInOnce(it);
+      expect(asked[0]?.consumers.map(String)).toEqual([consumerUrl]);
+      const wrong = bench({ settings: { ...settings, consumerUrl: 'vault' }, provider });
+      expect((await failureOf(signInOnce(wrong))).code).toBe('CONFIG_INVALID');
+    });
+
+    test('says what was in an answer that is refused, and knocks once', async () => {
+      const it = bench({ settings, provider });
+      it.http.on(CALL, refusal(403, 'PASWS035E', 'SAML failure.'));
+      const pam = cyberarkPam(it.context);
+      const first = await failureOf(pam.get('41_8'));
+      expect(first).toMatchObject({
+        code: 'AUTH_REQUIRED',
+        hint: expect.stringContaining('The answer came from http://idp.example.'),
+        vendor: { code: 'PASWS035E' },
+      });
+      expect(await failureOf(pam.get('41_8'))).toBe(first);
+      expect(asked).toHaveLength(1);
+    });
+
+    test('knocks once at the provider, and not at PVWA, when the provider refuses', async () => {
+      let times = 0;
+      const refusing: AssertionSource = {
+        async assertionFor() {
+          times += 1;
+          throw new IdctlError('DENIED', 'not for you');
+        },
+      };
+      const pam = cyberarkPam(bench({ settings, provider: refusing }).context);
+      for (let call = 0; call < 3; call += 1) expect((await failureOf(pam.get('41_8'))).code).toBe('DENIED');
+      expect(times).toBe(1);
+    });
+
+    test.each(['application', 'username'])('names what is missing: %s', async (field) => {
+      const it = bench({ settings: { ...settings, [field]: '' }, provider });
+      expect(await failureOf(signInOnce(it))).toMatchObject({ code: 'CONFIG_INVALID' });
+      expect(asked).toEqual([]);
     });
   });
 

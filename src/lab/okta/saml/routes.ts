@@ -29,7 +29,9 @@ export function samlRoutes(world: OrgWorld): Hono<LabBindings> {
   app.on(['GET', 'POST'], '/app/:name/:externalKey/sso/saml', (c) =>
     serve(world, c, appAt(world, c.req.param('name'), c.req.param('externalKey'))),
   );
-  app.get('/home/:name/:id', (c) => launch(world, c, c.req.param('id')));
+  // An application's tile, and the link of its document (`appLinks`).
+  for (const path of ['/home/:name/:id', '/home/:name/:id/:link'])
+    app.get(path, (c) => launch(world, c, c.req.param('id') ?? ''));
   return app;
 }
 

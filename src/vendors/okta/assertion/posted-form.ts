@@ -9,8 +9,12 @@ export interface PostedForm {
   readonly samlResponse: string;
 }
 
+/** No answer makes a page longer than this. */
+const LONGEST_PAGE = 1024 * 1024;
+
 /** Null when the page is another one. */
 export function readPostedForm(html: string): PostedForm | null {
+  if (html.length > LONGEST_PAGE) return null;
   const forms = formsIn(html).filter(({ inputs }) => inputs.some((it) => it['name'] === 'SAMLResponse'));
   const [form] = forms;
   if (form === undefined || forms.length > 1 || form.attributes['method']?.toLowerCase() !== 'post')

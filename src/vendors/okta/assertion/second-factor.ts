@@ -62,7 +62,7 @@ async function answerTo(
       'INPUT_REQUIRED',
       `${wanted} (${able.map(factorName).join(', ')}), and nobody is here to give it.`,
       {
-        hint: 'Sign in at a terminal first; or set otp, such as a code by exec: or the word push; or use a person of whom the policy asks none.',
+        hint: 'Sign in at a terminal; or configure an answer (a code by exec:, or the word push); or sign in as somebody of whom the policy asks none.',
       },
     );
   }
@@ -79,7 +79,7 @@ function configuredAnswer(answer: Secret, able: readonly AuthnFactor[], wanted: 
     'AUTH_REQUIRED',
     `${wanted}, and a ${kind} is none of it: ${able.map(factorName).join(', ')}.`,
     {
-      hint: 'Correct otp of the connection.',
+      hint: 'Correct the answer that is configured for it.',
     },
   );
 }

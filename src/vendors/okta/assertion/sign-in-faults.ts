@@ -51,7 +51,7 @@ export function authnRefusal(response: HttpResponse, who: Who, nowMs: number): I
       'CONFIG_INVALID',
       `${who.connection} does not offer sign-in by its Authentication API (/api/v1/authn).`,
       {
-        hint: 'An org can switch it off. Sign in with a browser there, and hand the answer over by saml instead of identityProvider; or check the address.',
+        hint: 'An org can switch it off. Sign in with a browser there, and hand the answer over as a secret of the connection; or check the address of the org.',
         ...toldBy(response),
       },
     );
@@ -86,7 +86,7 @@ const UNFINISHED: Readonly<Record<string, readonly [sentence: string, hint: stri
   ],
   MFA_REQUIRED: [
     'it asks for a further factor after the second',
-    'Sign in with a browser, and use saml by file.',
+    'Sign in with a browser, and hand the answer over as a secret.',
   ],
 };
 

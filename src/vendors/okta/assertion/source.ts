@@ -74,7 +74,7 @@ function meantForOthers({ action }: PostedForm, { connection, application, consu
     'CONFIG_INVALID',
     `The application "${application}" of ${connection} sends its answers to ${place(action)}: nothing was handed on.`,
     {
-      hint: `Expected was ${consumers.map(place).join(' or ')}. Name the right application, or say where it sends them: consumerUrl.`,
+      hint: `Expected was ${consumers.map(place).join(' or ')}. Name the right application, or set in the connection that signs in by it where it sends them.`,
     },
   );
 }

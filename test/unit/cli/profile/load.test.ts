@@ -28,6 +28,12 @@ accounts:
     platform: Unix
 `;
 
+/** In the place of the user name. */
+const BY_PROVIDER = `method: saml
+    application: PVWA
+    identityProvider: wic
+    username: sam`;
+
 const parse = (text: string, environment: Record<string, string> = {}) =>
   parseProfile('default', '/etc/profile.yaml', text, environment);
 
@@ -131,6 +137,26 @@ describe('a fault', () => {
       /line 11, column 17 \(accounts\.admin\.connection\): there is no connection "gone"; there is pvwa/,
     ],
     [
+      'by an identity provider that is not there',
+      GOOD.replace('username: sam', BY_PROVIDER),
+      /line 9, column 23 \(connections\.pvwa\.identityProvider\): there is no connection "wic"; there is pvwa/,
+    ],
+    [
+      'by an identity provider that is none',
+      GOOD.replace('username: sam', BY_PROVIDER.replace('wic', 'pvwa')),
+      /"identityProvider" must be a connection of okta, and pvwa is one of cyberark/,
+    ],
+    [
+      'by an identity provider without its application',
+      GOOD.replace('username: sam', BY_PROVIDER.replace(/ *application.*\n/, '')),
+      /"application" is missing \(because method is saml and identityProvider is wic\)/,
+    ],
+    [
+      'by a number for an identity provider',
+      GOOD.replace('username: sam', BY_PROVIDER.replace('wic', '7')),
+      /identityProvider\): a name has letters/,
+    ],
+    [
       'by another version',
       GOOD.replace('schemaVersion: 1', 'schemaVersion: 2'),
       /line 1, column 16 \(schemaVersion\)/,
@@ -181,6 +207,7 @@ function sample(name: string, vendor: VendorDescriptor): string | number | boole
   if (field?.kind === 'flag') return field.default !== true;
   if (field?.kind === 'number') return 8123;
   if (field?.kind === 'choice') return field.choices?.at(-1) ?? '';
+  if (field?.kind === 'connection') return 'provider';
   if (name === 'timeout') return '7s';
   return name === 'maxTls' ? 'TLSv1.2' : `https://${name.toLowerCase()}.example`;
 }
@@ -197,7 +224,9 @@ describe('the environment', () => {
   it.each(VENDORS.map((vendor) => [vendor.id, vendor] as const))(
     'may override every field of %s',
     (id, vendor) => {
-      const text = `schemaVersion: 1\nconnections:\n  it:\n    vendor: ${id}\n`;
+      // One that a field of another may name.
+      const provider = '  provider: { vendor: okta, url: https://o.example, method: token, apiToken: env:T }';
+      const text = `schemaVersion: 1\nconnections:\n${provider}\n  it:\n    vendor: ${id}\n`;
       const names = [...COMMON_FIELDS, ...vendor.fields.map((it) => it.name)];
       const environment = Object.fromEntries(
         names.map((name) => [overrideVariable('it', name), String(sample(name, vendor))]),

@@ -80,7 +80,7 @@ describe('a profile says of', () => {
       'a field that the default of another needs',
       '    username: sam\n',
       '',
-      `7, column 5 (${PVWA}.username): "username" is missing (because method is cyberark): Name of the vault user.`,
+      `7, column 5 (${PVWA}.username): "username" is missing (because method is cyberark): Name of the vault user; with identityProvider, the login there.`,
     ],
     [
       'a text without a value',
