@@ -1,6 +1,7 @@
 /** Exchanges of certificates as files, one each. */
-import { ROLL_STEPS } from '../services/federation/certs/roll-port.ts';
+
 import type { RolledCertificate, RollLedger, RollRecord } from '../services/federation/certs/roll-port.ts';
+import { ROLL_STEPS } from '../services/federation/certs/roll-port.ts';
 import { RecordFolder, type RecordFolderOptions } from './record-folder.ts';
 import { isoInstant, listOf, nullable, oneOf, record, text } from './shape.ts';
 

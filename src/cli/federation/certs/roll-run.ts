@@ -12,8 +12,8 @@ import type {
   RollRequest,
 } from '../../../services/federation/certs/roll-contract.ts';
 import type { Context } from '../../context.ts';
-import { sourceOfWiring, targetOfWiring, wiringRecord } from '../ends/wiring-ends.ts';
 import { confirmTarget } from '../../terminal/confirm.ts';
+import { sourceOfWiring, targetOfWiring, wiringRecord } from '../ends/wiring-ends.ts';
 import { rollDeps } from './roll-deps.ts';
 
 export interface RollFlags {
@@ -81,7 +81,8 @@ async function requestOf(
     const connections = await context.connections();
     const source = await sourceOfWiring(connections, record);
     const target = await targetOfWiring(connections, record);
-    if (source === null) throw new IdctlError('USAGE', `The wiring "${wiring}" has no application that signs.`);
+    if (source === null)
+      throw new IdctlError('USAGE', `The wiring "${wiring}" has no application that signs.`);
     return {
       ...shared,
       connection: source.connection,

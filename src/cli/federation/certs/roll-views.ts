@@ -27,7 +27,8 @@ function handoverJson(handover: RollHandover | null): object | null {
 }
 
 export function rollText(output: RollOutput): string {
-  if (output.kind === 'back') return `${output.connection}: "${output.label}" signs with the old certificate again.`;
+  if (output.kind === 'back')
+    return `${output.connection}: "${output.label}" signs with the old certificate again.`;
   const plan = output.kind === 'planned' ? output.plan : output.report.plan;
   const lines = [
     plainCell(`${plan.connection}: certificate of "${plan.application.label}"`),

@@ -2,8 +2,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { IdctlError } from '../../../core/errors.ts';
-import { readSamlMetadata } from '../../../services/federation/metadata/read.ts';
-import type { DeclaredTarget, SourceEnd, StaticSubject, TargetEnd } from '../../../services/federation/static/subject.ts';
+import { readSamlMetadata } from '../../../services/federation/metadata/read-metadata.ts';
+import type {
+  DeclaredTarget,
+  SourceEnd,
+  StaticSubject,
+} from '../../../services/federation/static/subject.ts';
 import type { Connections } from '../../connections.ts';
 import type { Context } from '../../context.ts';
 import { declaredByWiring } from './declared-by-wiring.ts';
@@ -39,7 +43,7 @@ export async function openStaticSubject(context: Context, flags: SubjectFlags): 
     });
   }
   const connections = await context.connections();
-  const source = sourceOf(connections, await endOf(connections, flags.idp), flags);
+  const source = sourceOf(await endOf(connections, flags.idp), flags);
   const target = await targetOf(connections, flags);
   return {
     name: [nameOf(flags.idp, flags.app), nameOf(flags.sp, flags['identity-provider'])]
@@ -53,7 +57,10 @@ export async function openStaticSubject(context: Context, flags: SubjectFlags): 
 
 function refusePair({ idp, app, sp, 'identity-provider': provider }: SubjectFlags): void {
   if ([idp, app, sp, provider].every((it) => it === undefined)) return;
-  throw new IdctlError('USAGE', 'A wiring names both ends: leave --idp, --app, --sp and --identity-provider out.');
+  throw new IdctlError(
+    'USAGE',
+    'A wiring names both ends: leave --idp, --app, --sp and --identity-provider out.',
+  );
 }
 
 function nameOf(end: string | undefined, what: string | undefined): string | null {
@@ -67,9 +74,10 @@ async function endOf(connections: Connections, name: string | undefined): Promis
   return name === undefined ? null : { connection: name, end: await openEnd(connections, name) };
 }
 
-function sourceOf(_connections: Connections, opened: Opened, { app }: SubjectFlags): SourceEnd | null {
+function sourceOf(opened: Opened, { app }: SubjectFlags): SourceEnd | null {
   if (opened === null) {
-    if (app !== undefined) throw new IdctlError('USAGE', '--app is the application of --idp: name its connection.');
+    if (app !== undefined)
+      throw new IdctlError('USAGE', '--app is the application of --idp: name its connection.');
     return null;
   }
   if (app === undefined) {
@@ -125,7 +133,9 @@ export async function readSmall(path: string): Promise<string> {
     if (error instanceof IdctlError) throw error;
     const code = (error as NodeJS.ErrnoException).code; // stat and readFile throw nothing else.
     if (code === 'ENOENT') {
-      throw new IdctlError('NOT_FOUND', `There is neither a connection nor a file "${path}".`, { cause: error });
+      throw new IdctlError('NOT_FOUND', `There is neither a connection nor a file "${path}".`, {
+        cause: error,
+      });
     }
     throw new IdctlError('CONFIG_INVALID', `${path} cannot be read (${code}).`, { cause: error });
   }
@@ -137,7 +147,10 @@ async function ofWiring(context: Context, name: string): Promise<Omit<StaticSubj
   const source = await sourceOfWiring(connections, record);
   const target = await targetOfWiring(connections, record);
   if (source === null && target === null) {
-    throw new IdctlError('USAGE', `The wiring "${name}" is no federation: it has nobody who signs in to anything.`);
+    throw new IdctlError(
+      'USAGE',
+      `The wiring "${name}" is no federation: it has nobody who signs in to anything.`,
+    );
   }
   const declared = target === null ? await declaredByWiring(await context.sso(), record) : null;
   return { name: `wiring ${name}`, source, target, declared };

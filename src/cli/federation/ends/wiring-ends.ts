@@ -26,20 +26,29 @@ const PROVIDERS = [
 ];
 
 /** Null where the wiring has made no such thing. */
-function madeBy({ entries, wiring }: WiringRecord, kinds: readonly string[]): { connection: string; id: string } | null {
+function madeBy(
+  { entries, wiring }: WiringRecord,
+  kinds: readonly string[],
+): { connection: string; id: string } | null {
   const entry = entries.find((it) => kinds.includes(it.kind) && it.id !== null);
   const connection = entry === undefined ? undefined : wiring.connections[entry.role];
   return entry?.id == null || connection === undefined ? null : { connection, id: entry.id };
 }
 
-export async function sourceOfWiring(connections: Connections, record: WiringRecord): Promise<SourceEnd | null> {
+export async function sourceOfWiring(
+  connections: Connections,
+  record: WiringRecord,
+): Promise<SourceEnd | null> {
   const made = madeBy(record, APPLICATIONS);
   if (made === null) return null;
   const { connection, id } = made;
   return { connection, end: await openEnd(connections, connection), application: id };
 }
 
-export async function targetOfWiring(connections: Connections, record: WiringRecord): Promise<TargetEnd | null> {
+export async function targetOfWiring(
+  connections: Connections,
+  record: WiringRecord,
+): Promise<TargetEnd | null> {
   const made = madeBy(record, PROVIDERS);
   if (made === null) return null;
   const { connection, id } = made;

@@ -28,14 +28,18 @@ export default class FederationCertsRoll extends IdctlCommand<typeof FederationC
       description: 'How long both stay trusted after the change-over.',
       default: '5m',
     }),
-    handover: Flags.string({ description: 'Write the files for the owner of the other end into this folder.' }),
+    handover: Flags.string({
+      description: 'Write the files for the owner of the other end into this folder.',
+    }),
     continue: Flags.boolean({ description: 'The owner of the other end has done his part.' }),
     back: Flags.boolean({ description: 'Go back to the old certificate, and end the exchange.' }),
     'accept-outage': Flags.boolean({
       description: 'Go on where the other end can trust one certificate at a time.',
     }),
     'dry-run': Flags.boolean({ description: 'Show what would be done; change nothing.' }),
-    confirm: Flags.string({ description: 'The wiring or the label of the application, instead of a question.' }),
+    confirm: Flags.string({
+      description: 'The wiring or the label of the application, instead of a question.',
+    }),
   };
 
   protected override async execute(): Promise<RollOutput> {

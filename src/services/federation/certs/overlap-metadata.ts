@@ -17,7 +17,10 @@ export function withBothCertificates(metadata: string, certificate: string): str
     (_whole, before: string, after: string) => `${before}${certificate}${after}`,
   );
   if (descriptor == null || wrapped === undefined || !wrapped.includes(certificate)) {
-    throw new IdctlError('UNAVAILABLE', 'The identity provider answered with something other than its metadata.');
+    throw new IdctlError(
+      'UNAVAILABLE',
+      'The identity provider answered with something other than its metadata.',
+    );
   }
   return metadata.replace(descriptor, () => `${descriptor}${wrapped}`);
 }

@@ -43,7 +43,10 @@ export function activeOf(certificates: readonly HeldCertificate[], label: string
  *
  * @throws CHECK_FAILED
  */
-export function requireTrusted({ target, application }: RollEnds, { old, next }: Pick<RollRecord, 'old' | 'next'>): void {
+export function requireTrusted(
+  { target, application }: RollEnds,
+  { old, next }: Pick<RollRecord, 'old' | 'next'>,
+): void {
   if (target === null) return;
   const trusted = target.provider.saml?.trusted ?? [];
   const known = [old, next].filter((it) => it !== null);
@@ -75,5 +78,8 @@ export function holdsTwo({ provider }: RollTarget): boolean {
 
 /** A name for files and locks. */
 export function rollId(connection: string, applicationId: string): string {
-  return createHash('sha256').update(JSON.stringify([connection, applicationId])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([connection, applicationId]))
+    .digest('hex')
+    .slice(0, 32);
 }

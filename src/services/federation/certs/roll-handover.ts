@@ -1,8 +1,8 @@
 /** What the owner of a service provider is told, and which files he gets. */
 import { certificateFacts, pemOf } from './certificate.ts';
+import { withBothCertificates } from './overlap-metadata.ts';
 import type { RollEnds, RollHandover } from './roll-contract.ts';
 import type { RolledCertificate, RollRecord } from './roll-port.ts';
-import { withBothCertificates } from './overlap-metadata.ts';
 
 /** Before the change-over: the new one beside the old one. */
 export async function handoverOf(ends: RollEnds, record: RollRecord): Promise<RollHandover> {

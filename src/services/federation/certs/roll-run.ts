@@ -5,8 +5,8 @@ import type { HeldCertificate } from '../port.ts';
 import { bareCertificate, certificateFacts } from './certificate.ts';
 import type { RollDeps, RollEnds, RollTarget } from './roll-contract.ts';
 import { activeOf } from './roll-ends.ts';
-import type { RolledCertificate, RollRecord } from './roll-port.ts';
 import { isOneOf, reached } from './roll-plan.ts';
+import type { RolledCertificate, RollRecord } from './roll-port.ts';
 
 export class RollRun {
   readonly #deps: RollDeps;
@@ -102,9 +102,13 @@ export class RollRun {
 
   #unverified(what: string): IdctlError {
     const { connection, applicationId } = this.#record;
-    return new IdctlError('CHECK_FAILED', `The change-over is made, and the new certificate is not right yet: ${what}`, {
-      hint: `A second run reads both ends again and goes on. To go back: idctl federation certs roll --connection ${connection} --app ${applicationId} --back`,
-    });
+    return new IdctlError(
+      'CHECK_FAILED',
+      `The change-over is made, and the new certificate is not right yet: ${what}`,
+      {
+        hint: `A second run reads both ends again and goes on. To go back: idctl federation certs roll --connection ${connection} --app ${applicationId} --back`,
+      },
+    );
   }
 
   #next(): RolledCertificate {

@@ -9,9 +9,9 @@ import { auditedRoll } from './roll-audit.ts';
 import type { RollDeps, RollEnds, RollPlan, RollReport, RollRequest } from './roll-contract.ts';
 import { activeOf, holdsTwo, openRollEnds, requireRoomForTwo, requireTrusted, rollId } from './roll-ends.ts';
 import { farewellOf, handoverOf } from './roll-handover.ts';
+import { planOfRoll, reached } from './roll-plan.ts';
 import type { RollRecord } from './roll-port.ts';
 import { RollRun } from './roll-run.ts';
-import { planOfRoll, reached } from './roll-plan.ts';
 
 const LOCK_WAIT_MS = 10_000;
 
@@ -46,7 +46,10 @@ async function walk(
   found: RollRecord,
 ): Promise<RollReport> {
   const run = new RollRun(deps, ends, found);
-  const report = async (state: RollReport['state'], handover: RollReport['handover']): Promise<RollReport> => ({
+  const report = async (
+    state: RollReport['state'],
+    handover: RollReport['handover'],
+  ): Promise<RollReport> => ({
     state,
     plan: planOfRoll(request, ends, run.record),
     record: run.record,
@@ -85,9 +88,7 @@ async function recordOf(deps: RollDeps, request: RollRequest, ends: RollEnds): P
   const id = rollId(request.connection, ends.application.id);
   const known = await deps.rolls.get(id);
   const target =
-    ends.target === null
-      ? null
-      : { connection: ends.target.connection, providerId: ends.target.provider.id };
+    ends.target === null ? null : { connection: ends.target.connection, providerId: ends.target.provider.id };
   if (known !== null && known.step !== 'done') return { ...known, target };
   const certificates = await ends.source.signingCertificates(ends.application);
   const active = activeOf(certificates, ends.application.label);

@@ -86,7 +86,8 @@ function matchFindings(target: TargetSide, user: NamedUser, protocol: 'saml' | '
   if (user.atSource.length !== 1) return [];
   const { sentAs, atTarget } = user;
   if (sentAs === null || atTarget === null) {
-    const message = 'As whom the user arrives cannot be told without a sign-in: the template is not evaluated here.';
+    const message =
+      'As whom the user arrives cannot be told without a sign-in: the template is not evaluated here.';
     return [makeFinding({ ...about, outcome: 'untested', reason: 'template-not-evaluated', message })];
   }
   const name = quoted(sentAs);

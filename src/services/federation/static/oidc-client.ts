@@ -88,7 +88,8 @@ function claimFindings(target: TargetSide, scopes: readonly string[]): readonly 
     return [makeFinding({ ...about, outcome: 'failed', reason: 'claim-not-asked-for', ...rest })];
   }
   if (target.oidc?.userInfoUrl === null) {
-    const message = 'No userinfo endpoint is set: claims come from the id token alone, which is thin with some providers.';
+    const message =
+      'No userinfo endpoint is set: claims come from the id token alone, which is thin with some providers.';
     return [makeFinding({ ...about, outcome: 'warned', reason: 'userinfo-missing', message })];
   }
   const message = `Users are found by ${claims.join(', ')}, which is asked for.`;
@@ -101,7 +102,8 @@ function logoutFindings(source: SourceSide, target: TargetSide): readonly Findin
   const evidence = [ofApplication(source, 'sign-out redirect URIs'), ofProvider(target, 'single logout')];
   const about = { check: 'O32', evidence } as const;
   if (registered.length > 0) {
-    const message = 'Signing out at the target ends the session at the source, and an address to come back to is registered.';
+    const message =
+      'Signing out at the target ends the session at the source, and an address to come back to is registered.';
     return [makeFinding({ ...about, outcome: 'passed', reason: 'logout-registered', message })];
   }
   const message = `${target.origin} signs people out at the source, and "${source.application.label}" has no address registered for coming back.`;

@@ -24,7 +24,8 @@ export function credentialFindings(source: SourceSide, target: TargetSide): read
   });
   if (identity.outcome === 'failed') return [identity];
   const method = methodFinding(source, target, evidence);
-  if (method.outcome === 'failed') return [method, consequence('O22', 'the client shows the wrong kind of proof')];
+  if (method.outcome === 'failed')
+    return [method, consequence('O22', 'the client shows the wrong kind of proof')];
   return [method, secretFinding(source, target, evidence) ?? identity];
 }
 
@@ -55,7 +56,11 @@ function methodFinding(source: SourceSide, target: TargetSide, evidence: Finding
 }
 
 /** Null when there is nothing to compare. */
-function secretFinding(source: SourceSide, target: TargetSide, evidence: Finding['evidence']): Finding | null {
+function secretFinding(
+  source: SourceSide,
+  target: TargetSide,
+  evidence: Finding['evidence'],
+): Finding | null {
   const secrets = source.clientSecrets;
   const shown = target.oidc?.clientSecret;
   if (!/^client_secret/.test(source.application.oidc?.authentication ?? '')) return null;
@@ -81,4 +86,3 @@ function secretFinding(source: SourceSide, target: TargetSide, evidence: Finding
     remedy: `Enter a secret in force of "${source.application.label}" into "${target.name}" at ${target.origin}.`,
   });
 }
-

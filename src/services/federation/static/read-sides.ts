@@ -1,33 +1,23 @@
 /** Both ends, read once: the only part of the static tier that asks anybody. */
 import { hasCode, IdctlError } from '../../../core/errors.ts';
-import type { IdentityProviderKnowledge, ServiceProviderKnowledge } from '../knowledge.ts';
+import { readSamlMetadata } from '../metadata/read-metadata.ts';
 import type { FederatedApplication, FederationEnd, TrustedProvider } from '../port.ts';
 import { declaredSide } from './declared.ts';
 import type { Fetched, Sides, SourceSide, TargetSide } from './sides.ts';
 import type { SourceEnd, StaticSubject, TargetEnd } from './subject.ts';
 import { readUser } from './user.ts';
 
-/** Reads SAML metadata into what is known of its entity; neither when it is none. */
-export type ReadMetadata = (
-  xml: string,
-  origin: string,
-) => { readonly idp?: IdentityProviderKnowledge; readonly sp?: ServiceProviderKnowledge };
-
 /** @throws what the ports throw; a document that cannot be fetched is a finding, and no error */
-export async function readSides(subject: StaticSubject, read: ReadMetadata, at: Date): Promise<Sides> {
+export async function readSides(subject: StaticSubject, at: Date): Promise<Sides> {
   const { source: sourceEnd, target: targetEnd, declared } = subject;
-  const source = sourceEnd === null ? null : await readSource(sourceEnd, read);
+  const source = sourceEnd === null ? null : await readSource(sourceEnd);
   const target =
-    targetEnd !== null
-      ? await readTarget(targetEnd, read)
-      : declared === null
-        ? null
-        : declaredSide(declared);
+    targetEnd !== null ? await readTarget(targetEnd) : declared === null ? null : declaredSide(declared);
   const user = subject.user === null ? null : await readUser(subject, source, target, subject.user);
   return { source, target, user, at };
 }
 
-async function readSource({ connection, end, application }: SourceEnd, read: ReadMetadata): Promise<SourceSide> {
+async function readSource({ connection, end, application }: SourceEnd): Promise<SourceSide> {
   const app = await end.application(application);
   const { addresses } = await end.facts();
   const metadata = await metadataOf(end, app);
@@ -38,14 +28,15 @@ async function readSource({ connection, end, application }: SourceEnd, read: Rea
     signing: await end.signingCertificates(app),
     isAssigned: await end.isAssigned(app),
     metadata,
-    published: metadata?.document == null ? null : (read(metadata.document.text, origin).idp ?? null),
+    published:
+      metadata?.document == null ? null : (readSamlMetadata(metadata.document.text, origin).idp ?? null),
     issuer: await end.issuer(app),
     clientSecrets: await allowed(end.clientSecrets(app)),
     addresses,
   };
 }
 
-async function readTarget({ connection, end, provider }: TargetEnd, read: ReadMetadata): Promise<TargetSide> {
+async function readTarget({ connection, end, provider }: TargetEnd): Promise<TargetSide> {
   const found = await end.identityProvider(provider);
   const { name, kind, active, applications, policy, saml, oidc } = found;
   const metadata = await metadataOf(end, found);
@@ -54,7 +45,8 @@ async function readTarget({ connection, end, provider }: TargetEnd, read: ReadMe
     ...{ origin: connection, name, kind, active, policy, saml, oidc, metadata },
     ...(applications === undefined ? {} : { applications }),
     nameIdFormats: [],
-    published: metadata?.document == null ? null : (read(metadata.document.text, origin).sp ?? null),
+    published:
+      metadata?.document == null ? null : (readSamlMetadata(metadata.document.text, origin).sp ?? null),
   };
 }
 

@@ -101,4 +101,3 @@ function strength({ held, evidence, what }: InUse): readonly Finding[] {
   }
   return [makeFinding({ ...about, outcome: 'passed', reason: 'key-strong', message: `${what}: ${size}.` })];
 }
-

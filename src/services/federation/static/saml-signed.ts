@@ -11,7 +11,9 @@ export function signedParts(source: SourceSide, target: TargetSide | null): read
   const signs = signsResponse && signsAssertion ? 'both' : signsResponse ? 'response' : 'assertion';
   const wanted = target?.saml?.wantsSigned;
   const about = { check: 'S10', evidence: [ofApplication(source, 'what is signed')], actual: signs } as const;
-  const finding = (it: Omit<FindingDetails, 'check'>): readonly Finding[] => [makeFinding({ ...about, ...it })];
+  const finding = (it: Omit<FindingDetails, 'check'>): readonly Finding[] => [
+    makeFinding({ ...about, ...it }),
+  ];
   if (!signsResponse && !signsAssertion) {
     const message = 'Neither the response nor the assertion is signed.';
     const rest = { reason: 'nothing-signed', severity: 'critical', actual: 'nothing', message } as const;
@@ -22,7 +24,9 @@ export function signedParts(source: SourceSide, target: TargetSide | null): read
     return finding({ outcome: 'untested', reason: 'demand-unknown', message });
   }
   const isMet =
-    wanted === 'any' || (wanted === 'response' && signsResponse) || (wanted === 'assertion' && signsAssertion);
+    wanted === 'any' ||
+    (wanted === 'response' && signsResponse) ||
+    (wanted === 'assertion' && signsAssertion);
   const evidence = [...about.evidence, ofProvider(target, 'what must be signed')];
   if (isMet) {
     const message = 'What is signed is what the service provider wants signed.';

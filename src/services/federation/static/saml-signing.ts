@@ -58,12 +58,13 @@ function hashFindings(source: SourceSide, target: TargetSide | null): readonly F
   if (settings === null) return [];
   const about = { check: 'S8', evidence: [ofApplication(source, 'signature algorithm')] } as const;
   if (settings.signatureHash === 'sha1' || settings.digestHash === 'sha1') {
+    const isRefused = target?.saml?.weakestHash === 'sha256';
     return [
       makeFinding({
         ...about,
-        outcome: 'failed',
-        reason: 'sha1-in-use',
-        message: `The application "${source.application.label}" signs with SHA-1.`,
+        outcome: isRefused ? 'failed' : 'warned',
+        reason: isRefused ? 'sha1-refused' : 'sha1-in-use',
+        message: `The application "${source.application.label}" signs with SHA-1${isRefused ? `, which ${target.origin} refuses` : ''}.`,
         expected: 'sha256',
         actual: 'sha1',
         remedy: `Set signature and digest algorithm of "${source.application.label}" at ${source.origin} to SHA-256.`,
@@ -77,7 +78,12 @@ function hashFindings(source: SourceSide, target: TargetSide | null): readonly F
     return [makeFinding({ ...about, evidence, outcome: 'warned', reason: 'sha1-accepted', message })];
   }
   return [
-    makeFinding({ ...about, outcome: 'passed', reason: 'sha256', message: 'Messages are signed with SHA-256.' }),
+    makeFinding({
+      ...about,
+      outcome: 'passed',
+      reason: 'sha256',
+      message: 'Messages are signed with SHA-256.',
+    }),
   ];
 }
 
@@ -89,7 +95,9 @@ function rolloverFindings(source: SourceSide, target: TargetSide, at: Date): rea
     check: 'S7',
     evidence: [ofApplication(source, 'next certificate'), ofProvider(target, 'trusted certificates')],
   } as const;
-  const untrusted = next.filter((it) => !trusted.some((one) => isSameCertificate(one.certificate, it.certificate)));
+  const untrusted = next.filter(
+    (it) => !trusted.some((one) => isSameCertificate(one.certificate, it.certificate)),
+  );
   if (next.length > 0) {
     return [
       untrusted.length === 0
@@ -104,7 +112,8 @@ function rolloverFindings(source: SourceSide, target: TargetSide, at: Date): rea
             outcome: 'warned',
             reason: 'next-untrusted',
             message: `The next certificate is there, and ${target.origin} does not trust it yet: changing over now would shut everybody out.`,
-            remedy: 'Let it be trusted beside the one in force before you change over: idctl federation certs roll.',
+            remedy:
+              'Let it be trusted beside the one in force before you change over: idctl federation certs roll.',
           }),
     ];
   }

@@ -71,7 +71,9 @@ function attributeFindings(source: SourceSide, target: TargetSide): readonly Fin
   if (missing.length > 0) {
     const message = `${target.origin} finds its users by ${missing.join(', ')}, which is not sent.`;
     const expected = needed.join(', ');
-    findings.push(makeFinding({ ...about, outcome: 'failed', reason: 'attribute-missing', message, expected }));
+    findings.push(
+      makeFinding({ ...about, outcome: 'failed', reason: 'attribute-missing', message, expected }),
+    );
   }
   if (twice.length > 0) {
     const message = `An attribute is sent more than once: ${[...new Set(twice)].join(', ')}.`;

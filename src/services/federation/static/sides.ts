@@ -1,4 +1,6 @@
 /** Both ends of a federation, read; the checks look at nothing else. */
+
+import type { Secret } from '../../../core/secret.ts';
 import type { IdentityProviderKnowledge, ServiceProviderKnowledge } from '../knowledge.ts';
 import type {
   Access,
@@ -10,7 +12,6 @@ import type {
   PublishedDocument,
   SamlProviderSettings,
 } from '../port.ts';
-import type { Secret } from '../../../core/secret.ts';
 
 /** The end that signs users in. */
 export interface SourceSide {

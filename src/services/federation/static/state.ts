@@ -13,7 +13,12 @@ export function stateFindings({ source, target }: Sides, check: 'S37' | 'O41'): 
   if (source !== null && !source.application.active) {
     const { label } = source.application;
     const where = [ofApplication(source, 'status')];
-    fault('application-inactive', `The application "${label}" is not active.`, where, `Activate it at ${source.origin}.`);
+    fault(
+      'application-inactive',
+      `The application "${label}" is not active.`,
+      where,
+      `Activate it at ${source.origin}.`,
+    );
   }
   if (source?.isAssigned === false) {
     const { label } = source.application;

@@ -16,7 +16,8 @@ export async function readUser(
       ? null
       : await sourceEnd.end.access(source.application, user);
   const sentAs = user === undefined ? null : arrivesAs(target, user, access?.userName ?? null);
-  const atTarget = targetEnd === null || sentAs === null ? null : await fitting(targetEnd.end, target, sentAs);
+  const atTarget =
+    targetEnd === null || sentAs === null ? null : await fitting(targetEnd.end, target, sentAs);
   return { name, atSource, access, sentAs, atTarget };
 }
 

@@ -2,16 +2,15 @@
  * The static tier: the configuration of both ends and what they publish, compared. Nobody signs in, and nothing is
  * changed.
  */
+import type { Clock } from '../../../core/clock.ts';
 import { assembleReport } from '../assemble.ts';
 import type { Finding } from '../finding.ts';
-import type { Knowledge } from '../knowledge.ts';
 import { makeFinding } from '../make-finding.ts';
-import type { MetadataDocument } from '../message.ts';
+import { checkSamlMetadata } from '../metadata/check-metadata.ts';
 import type { Report } from '../report.ts';
 import { linkingFindings } from './linking.ts';
 import { clientFindings } from './oidc-client.ts';
 import { documentFindings, objectIn } from './oidc-documents.ts';
-import type { ReadMetadata } from './read-sides.ts';
 import { fetchPublic, readSides } from './read-sides.ts';
 import { addressFindings } from './saml-addresses.ts';
 import { certificateFindings } from './saml-certificates.ts';
@@ -24,18 +23,12 @@ import type { Fetched, Sides } from './sides.ts';
 import { provisioningFindings, referrerFindings, stateFindings } from './state.ts';
 import type { StaticSubject } from './subject.ts';
 
-export interface StaticDeps {
-  readonly now: () => number;
-  readonly readMetadata: ReadMetadata;
-  readonly checkMetadata: (document: MetadataDocument, knowledge: Knowledge) => readonly Finding[];
-}
-
 /** @throws what the ports of both ends throw: an end that cannot be read is no finding about the federation */
-export async function verifyStatic(deps: StaticDeps, subject: StaticSubject): Promise<Report> {
-  const at = new Date(deps.now());
-  const sides = await readSides(subject, deps.readMetadata, at);
+export async function verifyStatic(clock: Pick<Clock, 'now'>, subject: StaticSubject): Promise<Report> {
+  const at = new Date(clock.now());
+  const sides = await readSides(subject, at);
   const isSaml = sides.source?.application.saml != null || sides.target?.saml != null;
-  const findings = isSaml ? samlFindings(deps, sides) : await oidcFindings(subject, sides);
+  const findings = isSaml ? await samlFindings(sides) : await oidcFindings(subject, sides);
   const unlike = unlikeFinding(sides);
   return assembleReport({
     tier: 'static',
@@ -45,11 +38,11 @@ export async function verifyStatic(deps: StaticDeps, subject: StaticSubject): Pr
   });
 }
 
-function samlFindings(deps: StaticDeps, sides: Sides): readonly Finding[] {
+async function samlFindings(sides: Sides): Promise<readonly Finding[]> {
   const { source, target } = sides;
   return [
-    ...publishedFindings(deps, sides, source?.metadata ?? null),
-    ...publishedFindings(deps, sides, target?.metadata ?? null),
+    ...(await publishedFindings(sides, source?.metadata ?? null)),
+    ...(await publishedFindings(sides, target?.metadata ?? null)),
     ...stateFindings(sides, 'S37'),
     ...addressFindings(sides),
     ...driftAndTileFindings(sides),
@@ -64,7 +57,10 @@ function samlFindings(deps: StaticDeps, sides: Sides): readonly Finding[] {
   ];
 }
 
-function publishedFindings(deps: StaticDeps, sides: Sides, fetched: Fetched | null): readonly Finding[] {
+/** What a document is in itself; what is in it is compared with the configuration, once for both ends. */
+const IN_ITSELF: ReadonlySet<string> = new Set(['S1', 'S2', 'S3']);
+
+async function publishedFindings(sides: Sides, fetched: Fetched | null): Promise<readonly Finding[]> {
   if (fetched === null) return [];
   const evidence = { source: fetched.url };
   const fault = (reason: string, message: string): readonly Finding[] => [
@@ -74,9 +70,11 @@ function publishedFindings(deps: StaticDeps, sides: Sides, fetched: Fetched | nu
     return fault('metadata-unreachable', `The metadata could not be fetched: ${fetched.problem}`);
   }
   const { url, status, text } = fetched.document;
-  if (status !== 200) return fault('metadata-refused', `The metadata was not given out: the answer was ${status}.`);
+  if (status !== 200)
+    return fault('metadata-refused', `The metadata was not given out: the answer was ${status}.`);
   const document = { kind: 'saml-metadata', xml: text, url, at: null, evidence } as const;
-  return deps.checkMetadata(document, { at: sides.at, skewMs: 0 });
+  const { findings } = await checkSamlMetadata(document, { at: sides.at, skewMs: 0 });
+  return findings.filter((it) => IN_ITSELF.has(it.check));
 }
 
 async function oidcFindings(subject: StaticSubject, sides: Sides): Promise<readonly Finding[]> {
