@@ -64,6 +64,16 @@ export interface RequestKnowledge {
   readonly evidence: Evidence;
   readonly id?: string;
   readonly relayState?: string;
+  /** When it was made, as it says itself. */
+  readonly issuedAt?: Date;
+  readonly nameIdFormat?: string;
+  readonly forceAuthn?: boolean;
+  readonly isPassive?: boolean;
+  /** How the person was to sign in; `comparison` is `exact` where the request does not say. */
+  readonly authnContext?: {
+    readonly classes: readonly string[];
+    readonly comparison: 'exact' | 'minimum' | 'maximum' | 'better';
+  };
 }
 
 export interface Knowledge {
