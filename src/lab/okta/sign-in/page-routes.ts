@@ -1,7 +1,6 @@
 /** The sign-in page on the wire: who are you, your password, and out again. */
 import { type Context, Hono } from 'hono';
 import type { LabBindings } from '../../kernel/contract.ts';
-import { OktaRefusal } from '../errors.ts';
 import type { IdentityProvider, User } from '../model.ts';
 import type { OrgWorld } from '../org-world.ts';
 import { appUsers } from '../rules/assignments.ts';
@@ -49,7 +48,6 @@ export function pageRoutes(world: OrgWorld): Hono<LabBindings> {
     signOut(world, c, requestHeaders(c));
     return c.redirect('/signin/signed-out', 302);
   });
-  app.delete('/api/v1/sessions/me', (c) => endOwnSession(world, c));
   app.get(HOME_PATH, (c) => home(world, c));
   app.get(`${FEDERATE_PATH}/:id`, (c) => chosen(world, c, c.req.param('id'), c.req.query('fromURI')));
   return app;
@@ -126,13 +124,6 @@ function exchange(world: OrgWorld, c: C): Response | Promise<Response> {
   const user = takeSessionToken(world, token);
   if (user !== null) return signedIn(world, c, user, returnPath(world, redirectUrl));
   return refusalPage(world, 'Not signed in', 'The session token is not valid, or was used before.', 403);
-}
-
-/** "Close current session": the cookie says which; where there is none, there is nothing of that name. */
-function endOwnSession(world: OrgWorld, c: C): Response {
-  if (sessionOf(world, c.req.raw.headers) === null) throw OktaRefusal.notFound('me', 'Session');
-  signOut(world, c, requestHeaders(c));
-  return c.body(null, 204);
 }
 
 function toProviders(
