@@ -1,9 +1,10 @@
 /** Ends of the live tier on a lab: ports of its Okta orgs, and the way out to every address of loopback. */
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../../src/core/clock.ts';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { createHttp } from '../../src/core/http.ts';
 import type { Http } from '../../src/core/http-contract.ts';
 import { Secret } from '../../src/core/secret.ts';
+import type { Lab } from '../../src/lab/kernel/contract.ts';
 import type { PersonSignIn } from '../../src/services/connections/assertion-port.ts';
 import type { Web, WebRequest } from '../../src/services/federation/live/sign-in-port.ts';
 import type { LiveDeps, LiveEnd } from '../../src/services/federation/live/subject.ts';
@@ -11,7 +12,9 @@ import type { VendorContext } from '../../src/vendors/contract.ts';
 import { oktaDirectory } from '../../src/vendors/okta/directory.ts';
 import { oktaEvents } from '../../src/vendors/okta/events.ts';
 import { oktaFederation } from '../../src/vendors/okta/federation/end.ts';
+import { okta } from '../../src/vendors/okta/index.ts';
 import { oktaSessions } from '../../src/vendors/okta/sign-in/sessions.ts';
+import { noBrowser } from './fakes/browser.ts';
 
 export function liveEnd(context: VendorContext): LiveEnd {
   return {
@@ -69,5 +72,34 @@ export function liveDeps(web: Web, clock: Clock): LiveDeps & { readonly said: st
     ...{ web, clock, said },
     random: () => randomBytes(32).toString('base64url'),
     say: (message) => void said.push(message),
+  };
+}
+
+/** A connection to one of a lab's Okta orgs, as its administrator has it with an API token. */
+export function oktaContext(lab: Lab, org: 'wic' | 'cic'): VendorContext {
+  const baseUrl = lab.urls[org] ?? '';
+  const http = (url: string): Http =>
+    createHttp({
+      ...{ baseUrl: url, clock: systemClock, random: Math.random, userAgent: 'idctl-test' },
+      rateLimit: okta.rateLimit ?? (() => null),
+      signal: new AbortController().signal,
+    });
+  return {
+    ...{ connection: org, baseUrl, settings: { method: 'token' }, browser: noBrowser, clock: systemClock },
+    secret: async () => new Secret(lab.credentials()[`okta/${org}-token`] ?? ''),
+    hasSecret: () => true,
+    ask: () => Promise.reject(new Error('nobody is there')),
+    http: http(baseUrl),
+    httpFor: http,
+    assertions: () => Promise.reject(new Error('there is no other provider')),
+    sessions: {
+      load: async () => null,
+      save: async () => undefined,
+      clear: async () => undefined,
+      oneAtATime: (signIn) => signIn(),
+    },
+    facts: { get: async () => undefined, set: async () => undefined, drop: async () => undefined },
+    warn: () => undefined,
+    signal: new AbortController().signal,
   };
 }

@@ -84,6 +84,13 @@ async function changeIdp(change: (idp: Plain) => void): Promise<void> {
   await org('cic', `/api/v1/idps/${idp['id']}`, 'PUT', idp);
 }
 
+async function hubAccount(): Promise<void> {
+  await org('cic', '/api/v1/users?activate=true', 'POST', {
+    profile: { login: ANA, email: ANA, firstName: 'Ana', lastName: 'Ruiz' },
+    credentials: { password: { value: 'A-long-Passw0rd-0f-the-hub' } },
+  });
+}
+
 async function changeApp(change: (app: Plain) => void): Promise<void> {
   const app = await theApp();
   change(app);
@@ -187,11 +194,23 @@ describe.each(['org2org-oidc', 'org2org-saml'])('%s', (recipe) => {
     expect(report.findings.find(({ check }) => check === 'O42')?.message).toContain('Unable to transform');
   });
 
-  it('says that an account is not linked', async () => {
-    await org('cic', '/api/v1/users?activate=true', 'POST', {
-      profile: { login: ANA, email: ANA, firstName: 'Ana', lastName: 'Ruiz' },
-      credentials: { password: { value: 'A-long-Passw0rd-0f-the-hub' } },
+  it('says that the template leads to nobody, where the person has an account', async () => {
+    await hubAccount();
+    await changeIdp((idp) => {
+      idp['policy'].provisioning.action = 'DISABLED';
+      idp['policy'].subject = {
+        ...idp['policy'].subject,
+        filter: null,
+        userNameTemplate: { template: 'idpuser.lastName' },
+      };
     });
+    const report = await verify();
+    expect(failed(report), told(report)).toEqual(['O36']);
+    expect(report.findings[0]).toMatchObject({ reason: 'user-not-found', expected: ANA });
+  });
+
+  it('says that an account is not linked', async () => {
+    await hubAccount();
     await changeIdp((idp) => {
       idp['policy'].accountLink = { action: 'DISABLED', filter: null };
     });

@@ -45,6 +45,8 @@ export interface Attempt {
 const WAITS_MS = [0, 1500, 3000, 5000] as const;
 /** So far may the clock of an end be off before its rows are missed. */
 const MARGIN_MS = 120_000;
+/** So far may two clocks be apart without anybody's minding. */
+const CLOCKS_MS = 2000;
 /** A busy tenant writes more in four minutes than anybody reads. */
 const MAX_ROWS = 2000;
 
@@ -97,19 +99,21 @@ async function rowsOf(source: LogSource, attempt: Attempt): Promise<readonly Att
     events.push(event);
     if (events.length >= MAX_ROWS) break;
   }
-  const own = events.filter((it) => isWithin(it, attempt));
-  return own.flatMap((event) => {
+  const from = beginningOf(events, attempt);
+  return events.flatMap((event) => {
     const by = relationOf(event, source, attempt);
-    return by === null ? [] : [{ end, connection, event, by }];
+    const isOwn = by === 'transaction' || Date.parse(event.at) >= from;
+    return by === null || !isOwn ? [] : [{ end, connection, event, by }];
   });
 }
 
 /**
- * Rows from before the attempt are of another one, unless a request of this one wrote them: the margin is for clocks that
- * are a little off.
+ * When the attempt began by the clock of that end: with the first row that one of its requests wrote. What was before is
+ * of another attempt. Where no row has a request's id, by our clock, which may be a little off.
  */
-function isWithin({ at, transaction }: LoggedEvent, { startedAtMs, requestIds }: Attempt): boolean {
-  return requestIds.has(transaction) || Date.parse(at) >= startedAtMs - 2000;
+function beginningOf(events: readonly LoggedEvent[], { startedAtMs, requestIds }: Attempt): number {
+  const own = events.filter(({ transaction }) => requestIds.has(transaction)).map(({ at }) => Date.parse(at));
+  return own.length > 0 ? Math.min(...own) : startedAtMs - CLOCKS_MS;
 }
 
 function relationOf(event: LoggedEvent, { about }: LogSource, attempt: Attempt): AttemptRow['by'] | null {

@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
+import { makeFinding } from '../make-finding.ts';
 import type { FederationMessage, JsonMessage, ParametersMessage, SamlMessage } from '../message.ts';
 import { checkAuthorization } from '../oidc/authorization.ts';
 import { checkDiscovery } from '../oidc/discovery.ts';
@@ -39,7 +40,24 @@ async function judgeSaml(messages: readonly FederationMessage[], knowledge: Know
   if (response === null) return { findings, claims: [] };
   const answered = request === null ? {} : { request: requestOf(request) };
   const result = await checkSamlResponse(response, { ...knowledge, ...answered });
-  return { findings: [...findings, ...result.findings], claims: result.claims };
+  return { findings: oneOfTime([...findings, ...result.findings]), claims: result.claims };
+}
+
+/** Conditions and confirmation end together: a clock that is off is one cause. */
+function oneOfTime(findings: readonly Finding[]): readonly Finding[] {
+  if (!findings.some(({ check, outcome }) => check === 'S23' && outcome === 'failed')) return findings;
+  const message = 'Not looked at: the assertion is not of this time.';
+  return findings.map((it) =>
+    it.check === 'S24' && it.outcome === 'failed'
+      ? makeFinding({
+          check: 'S24',
+          outcome: 'untested',
+          reason: 'not-looked-at',
+          message,
+          evidence: it.evidence,
+        })
+      : it,
+  );
 }
 
 /** The id of a request of this very sign-in: the browser carried it, and nobody else. */

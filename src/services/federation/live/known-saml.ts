@@ -1,5 +1,7 @@
 /** The two ends of a SAML federation, as the connections have them. */
+import { hasCode } from '../../../core/errors.ts';
 import type { IdentityProviderKnowledge, ServiceProviderKnowledge } from '../knowledge.ts';
+import { readSamlMetadata } from '../metadata/read-metadata.ts';
 import type { FederatedApplication, HeldCertificate, TrustedProvider } from '../port.ts';
 import type { LiveSubject } from './subject.ts';
 
@@ -10,16 +12,32 @@ export async function issuing(
   provider: TrustedProvider | null,
 ): Promise<IdentityProviderKnowledge> {
   const own = await source.end.signingCertificates(application);
+  const published = await publishedOf(source, application);
   const trusted = provider?.saml?.trusted;
-  const entityId = provider?.saml?.issuer ?? application.saml?.issuer;
+  const entityId = provider?.saml?.issuer ?? application.saml?.issuer ?? published?.entityId;
   const signOnUrl = application.saml?.signOnUrl ?? provider?.saml?.signOnUrl;
+  const signOnUrls = signOnUrl == null ? published?.signOnUrls : { redirect: signOnUrl, post: signOnUrl };
   return {
     origin: trusted === undefined || target === null ? source.connection : target.connection,
     ...(entityId == null ? {} : { entityId }),
     signingCertificates: certificatesOf(trusted ?? own.filter(({ status }) => status !== 'retired')),
-    ...(signOnUrl == null ? {} : { signOnUrls: { redirect: signOnUrl, post: signOnUrl } }),
+    ...(signOnUrls === undefined ? {} : { signOnUrls }),
     wantsSignedRequests: application.saml?.wantsSignedRequests ?? false,
   };
+}
+
+/** What it publishes of itself for the application; undefined when it does not, as of one that is not active. */
+async function publishedOf(
+  { end, connection }: LiveSubject['source'],
+  application: FederatedApplication,
+): Promise<IdentityProviderKnowledge | undefined> {
+  try {
+    const document = await end.metadata(application);
+    return document?.status === 200 ? readSamlMetadata(document.text, connection).idp : undefined;
+  } catch (error) {
+    if (hasCode(error, 'NOT_FOUND', 'DENIED', 'CONFLICT', 'USAGE')) return undefined;
+    throw error;
+  }
 }
 
 function certificatesOf(held: readonly HeldCertificate[]): readonly string[] {

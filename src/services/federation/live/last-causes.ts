@@ -48,7 +48,11 @@ function clockCause({ outcome, ends, skewMs }: Leftovers): Cause | null {
 
 type Told = Pick<Cause, 'check' | 'reason' | 'message'>;
 
-function samlCause({ request, findings }: Leftovers, sight: string): Told {
+function samlCause({ request, findings, outcome }: Leftovers, sight: string): Told {
+  if (request.start.kind === 'tile' && outcome.at.answer?.status === 404) {
+    const message = `${sight} There is no such page: no RelayState says where who comes by the tile is to land.`;
+    return { check: 'S27', reason: 'landing-missing', message };
+  }
   const holds = `${sight} The response holds by everything that is known of both ends.`;
   const knowsTrust = request.subject.given.idp !== undefined;
   const signature = findings.some(({ check, outcome }) => check === 'S6' && outcome === 'passed');
