@@ -8,8 +8,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunOptions } from '../support/acceptance/idctl.ts';
 import { eventually } from '../support/acceptance/poll.ts';
 import { childrenOf, guardianOf } from '../support/acceptance/processes.ts';
+import { PERSON, wirePvwa } from '../support/acceptance/pvwa-by-okta.ts';
 import { World } from '../support/acceptance/world.ts';
 import { ROOT } from '../support/build.ts';
+import { TOTP_KEY, totp } from '../support/totp.ts';
 
 const LONG_MS = 600_000;
 
@@ -207,6 +209,40 @@ it.sequential.each(Object.keys(COMMANDS))('%s tells no secret', { timeout: LONG_
       expect(outcome, `${argv.join(' ')}: ${outcome.stderr}`).toMatchObject({ code: wanted });
     expect([0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]).toContain(outcome.code);
   }
+});
+
+it('tells no secret of a sign-in by way of an identity provider', { timeout: LONG_MS }, async () => {
+  await wirePvwa(world);
+  const device = { login: PERSON, type: 'totp', secret: TOTP_KEY.base32 };
+  const WRONG = TYPED;
+  const runs: readonly Run[] = [
+    run('connection test pvwa'),
+    run('doctor pvwa --json'),
+    run('connection show pvwa --explain'),
+    run('pam show okta-admin --history'),
+    run('pam checkout okta-admin --reveal --json'),
+    run('pam rotate okta-admin --while-out'),
+    run('pam checkin okta-admin'),
+    run('connection remove wic --confirm wic', { expect: 6 }),
+    run('connection sign-off pvwa --json'),
+    run('pam show okta-admin --json', {
+      expect: 4,
+      options: { env: { WRONG, IDCTL_CONNECTION_PVWA_PASSWORD: 'env:WRONG' } },
+    }),
+  ];
+  for (const { argv, expect: code = 0, options = {} } of runs) {
+    const outcome = await world.idctl(argv, options);
+    expect(outcome, `${argv.join(' ')}: ${outcome.stdout}${outcome.stderr}`).toMatchObject({ code });
+  }
+  await world.lab.tell('okta-wic', 'factor-enrolled', device);
+  world.canary.plant('key of the second factor', TOTP_KEY.base32);
+  expect(await world.idctl(['pam', 'show', 'okta-admin'])).toMatchObject({ code: 2 });
+  const CODE = totp(TOTP_KEY.text, world.lab.clock.now());
+  const env = { CODE, IDCTL_CONNECTION_PVWA_OTP: 'env:CODE' };
+  const { code, stderr, trace } = await world.idctl(['pam', 'show', 'okta-admin'], { env });
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  // Too short for the canary: any six digits would be it.
+  expect(stderr + trace).not.toContain(CODE);
 });
 
 it('repeats no secret that somebody wrote on the command line', { timeout: LONG_MS }, async () => {

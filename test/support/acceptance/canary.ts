@@ -15,7 +15,11 @@ const SHORTEST = 8;
 const KEY_FILES: readonly string[] = ['identity.txt', 'control-token', 'client.key'];
 
 /** Fields of answers that hold what lets their bearer in. */
-const ISSUED = /"(bearer_token|access_token|refresh_token|id_token|sessionToken|client_secret)": ?"([^"]+)"/g;
+const ISSUED =
+  /"(bearer_token|access_token|refresh_token|id_token|sessionToken|stateToken|client_secret)": ?"([^"]+)"/g;
+
+/** What a page posts by itself to where it lets somebody in. */
+const POSTED = /name="(SAMLResponse)" value="([^"]+)"/g;
 
 /** Fields of forms that prove something, or are changed for a token. */
 const SHOWN_ONCE: readonly string[] = [
@@ -96,7 +100,9 @@ export class Canary {
     for (const [field, value] of new URLSearchParams(request.body)) {
       if (SHOWN_ONCE.includes(field)) this.plant(field, value);
     }
-    for (const [, field = '', value = ''] of response.body.matchAll(ISSUED)) this.plant(field, value);
+    for (const pattern of [ISSUED, POSTED]) {
+      for (const [, field = '', value = ''] of response.body.matchAll(pattern)) this.plant(field, value);
+    }
   }
 }
 

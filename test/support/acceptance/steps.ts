@@ -55,6 +55,16 @@ export const SIGN_IN = {
   opa: opa('sign-in', 'sign-in', 'POST service_token'),
 } as const satisfies Record<VendorName, Step>;
 
+/** The hops of a sign-in to PVWA by way of the workforce org, in order. */
+export const BY_OKTA_STEPS = {
+  password: wic('password', 'sign-in', 'POST /api/v1/authn'),
+  session: wic('session', 'sign-in', 'GET /login/sessionCookieRedirect'),
+  link: wic('link', 'read', 'GET /home/**'),
+  page: wic('page', 'read', 'GET /app/*/*/sso/saml'),
+  end: wic('end', 'sign-in', 'GET /login/signout'),
+  logon: pvwa('logon', 'sign-in', 'POST auth/SAML/Logon'),
+} as const;
+
 export const POLICY = {
   cyberark: pvwa('policy', 'read', 'GET Platforms/Targets'),
   opa: opa('policy', 'read', 'GET active_directory/*/accounts/*/user_access_methods'),

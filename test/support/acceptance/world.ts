@@ -33,7 +33,7 @@ const SEEDED_LOANS: readonly string[] = ['db-prod-sa', 'adm-sql'];
 /** The environment of a run whose vendor shall hang: an answer is given up sooner than after half a minute. */
 export function patienceWith(fault: FaultKind): Readonly<Record<string, string>> {
   if (fault !== 'hang') return {};
-  const names = ['CYBERARK', 'OPA', 'WIC'].map((name) => `IDCTL_CONNECTION_${name}_TIMEOUT`);
+  const names = ['CYBERARK', 'OPA', 'WIC', 'PVWA'].map((name) => `IDCTL_CONNECTION_${name}_TIMEOUT`);
   return Object.fromEntries(names.map((name) => [name, '5s']));
 }
 
