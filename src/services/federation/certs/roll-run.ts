@@ -150,7 +150,8 @@ function kept({ id, certificate }: HeldCertificate): RolledCertificate {
   return { id, certificate };
 }
 
+/** A key that ends before the one in force is no next one. */
 function outlives(next: HeldCertificate, old: RolledCertificate): boolean {
   const [later, now] = [next, old].map((it) => certificateFacts(it.certificate)?.notAfter ?? '');
-  return later !== undefined && now !== undefined && later > now;
+  return later !== undefined && now !== undefined && later >= now;
 }
