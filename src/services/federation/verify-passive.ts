@@ -7,10 +7,11 @@ import type { Capture } from './capture/read-capture.ts';
 import type { Finding } from './finding.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
-import { qualified, withCaptured } from './passive/captured-knowledge.ts';
+import { withCaptured } from './passive/captured-knowledge.ts';
 import { withoutConsequences } from './passive/consequences.ts';
 import { pageFindings } from './passive/error-pages.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
+import { qualified } from './passive/own-word.ts';
 import type { Claim, JudgedBy, Report } from './report.ts';
 
 export interface PassiveRequest {

@@ -1,7 +1,13 @@
 /** Every message of a capture, judged by the checks of its kind with what is known and what stands beside it. */
 import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
-import type { FederationMessage, JsonMessage, ParametersMessage, SamlMessage, TokenMessage } from '../message.ts';
+import type {
+  FederationMessage,
+  JsonMessage,
+  ParametersMessage,
+  SamlMessage,
+  TokenMessage,
+} from '../message.ts';
 import { checkSamlMetadata } from '../metadata/check-metadata.ts';
 import {
   checkAccessToken,
@@ -89,7 +95,11 @@ function hasAnswer(request: ParametersMessage, all: Messages): boolean {
   return ofKind(all, 'authorization-response').some((it) => requestOfAnswer(it, all) === request);
 }
 
-async function judgeAnswer(message: ParametersMessage, all: Messages, knowledge: Knowledge): Promise<Judgement> {
+async function judgeAnswer(
+  message: ParametersMessage,
+  all: Messages,
+  knowledge: Knowledge,
+): Promise<Judgement> {
   const request = requestOfAnswer(message, all);
   const token = parameterOf(message, 'response');
   const findings = checkAuthorization(request, message, knowledge);
