@@ -21,7 +21,7 @@ import { checkSignedParts } from './checks/signed-parts.ts';
 import { checkAuthnContext, checkFreshness } from './checks/statements.ts';
 import { checkAttributes, checkNameId } from './checks/subject.ts';
 import { checkConditions } from './checks/times.ts';
-import { claimsOf } from './claims.ts';
+import { claimsOf, unverifiedClaims } from './claims.ts';
 import type { ResponseContext } from './context.ts';
 import { leaveUntested } from './dependents.ts';
 import { collectFindings, type Findings } from './findings.ts';
@@ -144,10 +144,4 @@ function checkContents(context: ResponseContext): void {
   checkAttributes(readable);
   checkAuthnContext(readable);
   checkFreshness(readable);
-}
-
-/** For people who look for the cause; never a name that anybody vouches for. */
-function unverifiedClaims(root: XmlElement): readonly Claim[] {
-  const [assertion] = childrenOf(root, ASSERTION, 'Assertion');
-  return assertion === undefined ? [] : claimsOf(assertion, false);
 }

@@ -9,7 +9,7 @@ import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, childOf, childrenOf } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
 import { ASSERTION, BEARER } from '../names.ts';
-import { checkSession, dataOf, methodOf } from './times.ts';
+import { checkSession, dataOf, methodOf } from './session.ts';
 import { asOf, fieldOf, isFuture, iso, isPast, readTime } from './when.ts';
 
 /** The confirmations of the bearer, with what they say; empty where there is none. */
