@@ -53,6 +53,13 @@ export function rawPairs(text: string): Pairs {
 /** A form with more fields than this is none of a federation. */
 const MOST_PAIRS = 500;
 
+/** Behind the question mark, not decoded; null when there is none. */
+export function rawQuery(address: string): string | null {
+  const [withoutHash = ''] = address.split('#', 1);
+  const mark = withoutHash.indexOf('?');
+  return mark === -1 ? null : withoutHash.slice(mark + 1);
+}
+
 export function decodedPairs(text: string): Pairs {
   return rawPairs(text).map(([name, value]) => [decoded(name), decoded(value)]);
 }

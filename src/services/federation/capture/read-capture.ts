@@ -43,7 +43,7 @@ export async function readCapture(
   const entries = harEntries(file, reader.limits);
   let next = await entries.next();
   while (next.done !== true) {
-    await reader.take(next.value);
+    reader.take(next.value);
     next = await entries.next();
   }
   return reader.end(next.value);
@@ -68,14 +68,14 @@ class Reader {
     this.limits = limits;
   }
 
-  async take(raw: unknown): Promise<void> {
+  take(raw: unknown): void {
     this.#entries += 1;
     const exchange = readEntry(raw, this.#hops.length + 1);
     if (exchange === null) return;
     this.#hasCookies ||= exchange.hasCookies;
     if (exchange.method === 'OPTIONS') return;
-    const messages = await this.#messagesOf(exchange);
-    const ahead = await this.#messagesAhead(exchange);
+    const messages = this.#messagesOf(exchange);
+    const ahead = this.#messagesAhead(exchange);
     if (!this.#flow.takes(exchange, messages, ahead)) return;
     const trouble = errorPageOf(exchange, this.#source);
     // An answer that is a message of its own tells what is wrong by itself.
@@ -87,22 +87,22 @@ class Reader {
     this.#ahead.push(...ahead);
   }
 
-  async #messagesOf(exchange: Exchange): Promise<FederationMessage[]> {
+  #messagesOf(exchange: Exchange): FederationMessage[] {
     const oidc = oidcMessagesOf(exchange, this.#source, this.#known);
     const asksForTokens = oidc.some((it) => it.kind === 'token-request');
     return [
-      ...(await samlMessagesOf(exchange, this.#source)),
+      ...samlMessagesOf(exchange, this.#source),
       ...oidc,
       ...oidcAnswersOf(exchange, this.#source, this.#known, asksForTokens),
     ];
   }
 
-  async #messagesAhead(exchange: Exchange): Promise<readonly FederationMessage[]> {
+  #messagesAhead(exchange: Exchange): readonly FederationMessage[] {
     const { responseBody, responseType } = exchange;
     const mayPost = responseBody !== null && (responseType.includes('html') || responseType === '');
     const form = mayPost && /<form/i.test(responseBody) ? pageForm(responseBody) : null;
     return [
-      ...(await samlMessagesAhead(exchange, form, this.#source)),
+      ...samlMessagesAhead(exchange, form, this.#source),
       ...oidcMessagesAhead(exchange, form, this.#source, this.#known),
     ];
   }

@@ -2,7 +2,7 @@
  * An entry of a HAR as an exchange. Nothing in an entry is taken for granted: exporters leave fields out, write names of
  * headers in any case, bodies as base64, posted forms as text or as parameters, and -1 or 0 where there was no answer.
  */
-import { decodedPairs, type Exchange, httpUrl, type Pairs } from './exchange.ts';
+import { decodedPairs, type Exchange, httpUrl, type Pairs, rawQuery } from './exchange.ts';
 import { type Fields, fields, list, pairs, text } from './har-fields.ts';
 import { formOf, mediaType, postedText } from './posted-form.ts';
 
@@ -61,10 +61,9 @@ function instant(value: unknown): Date | null {
 }
 
 function queryOf(rawUrl: string, queryString: unknown): Pairs {
-  const [withoutHash = ''] = rawUrl.split('#', 1);
-  const mark = withoutHash.indexOf('?');
+  const query = rawQuery(rawUrl);
   // The address is what was sent; the list beside it is what an exporter made of it.
-  return mark === -1 ? pairs(queryString) : decodedPairs(withoutHash.slice(mark + 1));
+  return query === null ? pairs(queryString) : decodedPairs(query);
 }
 
 function bodyOf(content: unknown): string | null {

@@ -3,7 +3,7 @@
 import { textOf } from './har-entries.ts';
 import type { CaptureLimits } from './limits.ts';
 import { type Capture, readCapture } from './read-capture.ts';
-import { type InputKind, looksLikeHar, sniffText } from './sniff.ts';
+import { type InputKind, looksLikeHar, sniff } from './sniff.ts';
 
 export interface Input {
   readonly kind: InputKind;
@@ -19,7 +19,7 @@ export interface InputOptions {
   readonly limits?: Partial<CaptureLimits>;
 }
 
-/** UTF-16 units of anything but a HAR. */
+/** Bytes of anything but a HAR. */
 const LONGEST_INPUT = 12_000_000;
 /** Bytes by which a HAR is known. */
 const HEAD = 2048;
@@ -39,13 +39,16 @@ export async function readInput(file: AsyncIterable<Uint8Array>, options: InputO
   if (looksLikeHar(await textOfAll(head))) {
     return { kind: 'har', capture: await readCapture(whole, options), text: null };
   }
-  let text = '';
-  for await (const piece of textOf(whole)) {
-    text += piece;
-    if (text.length > LONGEST_INPUT) return tooLong();
+  const all: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of whole) {
+    total += chunk.length;
+    if (total > LONGEST_INPUT) return tooLong();
+    all.push(chunk);
   }
-  const { kind, messages } = await sniffText(text, options.source);
-  return { kind, capture: captureOf(messages, []), text: kind === 'text' ? text : null };
+  const bytes = Buffer.concat(all);
+  const { kind, messages } = sniff(bytes, options.source);
+  return { kind, capture: captureOf(messages, []), text: kind === 'text' ? await textOfAll([bytes]) : null };
 }
 
 async function* joined(

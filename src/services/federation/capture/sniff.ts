@@ -1,11 +1,12 @@
 /** What somebody gave, told by what it looks like; nothing is taken from the name of a file. */
 import type { FederationMessage, JsonMessage } from '../message.ts';
-import { decodedPairs, httpUrl, type Pairs, placeOf, rawPairs } from './exchange.ts';
+import { decodeSaml } from '../saml/decode.ts';
+import { startOf } from '../saml/decode-value.ts';
+import { decodedPairs, httpUrl, type Pairs, placeOf } from './exchange.ts';
 import { isKeySet, jsonObject } from './oidc-answers.ts';
 import { kindOfParameters, OidcAddresses, tokenMessage } from './oidc-messages.ts';
-import { carried } from './saml-carriage.ts';
-import { kindOf, rootOf } from './saml-kind.ts';
-import { type SamlPlace, samlFrom } from './saml-messages.ts';
+import { rootOf } from './root-of.ts';
+import { messageOf, samlFrom } from './saml-messages.ts';
 
 export const INPUT_KINDS = [
   'har',
@@ -34,37 +35,36 @@ export function looksLikeHar(head: string): boolean {
 }
 
 /** @param source name of the file, for evidence */
-export async function sniff(bytes: Uint8Array, source: string): Promise<Sniffed> {
-  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x3c && bytes[1] === 0);
-  return sniffText(new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes), source);
+export function sniff(bytes: Uint8Array, source: string): Sniffed {
+  const isWide = startOf(bytes) === 'utf-16' || (bytes[0] !== 0 && bytes[1] === 0);
+  const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
+  // A message that is read must be read as it was signed: bytes of another encoding are refused, not mended.
+  return text.trimStart().startsWith('<') ? xmlInput(text, bytes, source) : sniffText(text.trim(), source);
 }
 
-export async function sniffText(whole: string, source: string): Promise<Sniffed> {
-  const text = whole.trim();
+function sniffText(text: string, source: string): Sniffed {
   if (text === '') return { kind: 'empty', messages: [] };
   if (looksLikeHar(text)) return { kind: 'har', messages: [] };
-  if (text.startsWith('<')) return xmlInput(whole, source);
   if (text.startsWith('{')) return jsonInput(text, source);
   const token = tokenMessage(text.replace(/^bearer\s+/i, ''), 'unknown', { source }, null);
   if (token.length > 0) return { kind: 'jwt', messages: token };
-  const messages = await parametersInput(text, source);
+  const messages = parametersInput(text, source);
   if (messages.length > 0) return { kind: 'parameters', messages };
-  const saml = await base64Input(text, source);
-  return saml.length > 0 ? { kind: 'saml', messages: saml } : { kind: 'text', messages: [] };
+  return base64Input(text, source);
 }
 
 const SAML_ROOT =
-  /^(AuthnRequest|Response|Assertion|Logout(Request|Response)|Artifact\w+|EncryptedAssertion)$/;
+  /^(AuthnRequest|Response|Assertion|Logout(Request|Response)|Artifact(Resolve|Response)|EncryptedAssertion)$/;
 
-function xmlInput(xml: string, source: string): Sniffed {
-  const root = rootOf(xml.slice(0, 50_000)) ?? '';
-  const common = { xml, url: null, evidence: { source }, at: null };
+function xmlInput(text: string, bytes: Uint8Array, source: string): Sniffed {
+  const root = rootOf(text.slice(0, 50_000)) ?? '';
+  const place = { evidence: { source }, at: null };
   if (root === 'EntityDescriptor' || root === 'EntitiesDescriptor') {
-    return { kind: 'metadata', messages: [{ kind: 'saml-metadata', ...common }] };
+    return { kind: 'metadata', messages: [{ kind: 'saml-metadata', xml: text, url: null, ...place }] };
   }
   if (!SAML_ROOT.test(root)) return { kind: 'text', messages: [] };
-  const message = { ...common, relayState: null, detached: null, oddities: [] };
-  return { kind: 'saml', messages: [{ kind: kindOf(null, xml), binding: 'unknown', ...message }] };
+  const name = /Request$|Resolve$/.test(root) ? 'SAMLRequest' : 'SAMLResponse';
+  return { kind: 'saml', messages: [messageOf(decodeSaml(bytes), name, {}, place)] };
 }
 
 function jsonInput(text: string, source: string): Sniffed {
@@ -86,18 +86,14 @@ function jsonInput(text: string, source: string): Sniffed {
 }
 
 /** An address, or the body of a form; with a message of a federation in it. */
-async function parametersInput(text: string, source: string): Promise<readonly FederationMessage[]> {
+function parametersInput(text: string, source: string): readonly FederationMessage[] {
   const url = httpUrl(text);
-  if (/\s/.test(text.replace(/\s*[\r\n]+\s*/g, '')) || (url === null && !/^[?#]?[\w.~%-]{1,100}=/.test(text)))
-    return [];
-  const compact = text.replace(/\s+/g, '');
+  const compact = text.replace(/\s*[\r\n]+\s*/g, '');
+  if (/\s/.test(compact) || (url === null && !/^[?#]?[\w.~%-]{1,100}=/.test(compact))) return [];
   const query = url === null ? compact.replace(/^[?#]/, '') : queryOf(compact);
-  const place: SamlPlace = { source, field: 'query', at: null, url: url === null ? null : placeOf(url) };
-  const pairs = decodedPairs(query);
-  const raw = rawPairs(query);
-  const isRedirect = url !== null || pairs.some(([name]) => name === 'SigAlg');
-  const saml = await samlFrom(pairs, isRedirect ? 'redirect' : 'unknown', place, raw);
-  return saml.length > 0 ? saml : oidcParameters(pairs, url, source);
+  const carriage = url === null ? {} : { binding: 'redirect' as const, url: placeOf(url) };
+  const saml = samlFrom(query, carriage, { evidence: { source, field: 'query' }, at: null });
+  return saml.length > 0 ? saml : oidcParameters(decodedPairs(query), url, source);
 }
 
 function queryOf(address: string): string {
@@ -121,13 +117,17 @@ function oidcParameters(pairs: Pairs, url: URL | null, source: string): readonly
 }
 
 /** As posted, or as in a redirect: what is inside tells. */
-async function base64Input(text: string, source: string): Promise<readonly FederationMessage[]> {
-  if (!/^[\w+/%=\s-]{40,}$/.test(text)) return [];
-  const { xml, oddities, isDeflated } = await carried(text, 'unknown');
-  if (xml === '') return [];
-  const binding = isDeflated === true ? 'redirect' : 'post';
-  const { messages } = xmlInput(xml, source);
-  // Copied out of an address it is percent-encoded, and that is as it should be.
-  const odd = oddities.filter((it) => it !== 'encoded-twice');
-  return messages.map((it) => ('oddities' in it ? { ...it, binding, oddities: odd } : it));
+function base64Input(text: string, source: string): Sniffed {
+  const decoded = /^[\w+/%=\s-]{40,}$/.test(text) ? decodeSaml(text) : null;
+  if (decoded === null || !decoded.ok) return { kind: 'text', messages: [] };
+  const root = rootOf(decoded.parts.xml.slice(0, 50_000)) ?? '';
+  const place = { evidence: { source }, at: null };
+  if (!SAML_ROOT.test(root)) {
+    const isMetadata = root === 'EntityDescriptor' || root === 'EntitiesDescriptor';
+    const { xml } = decoded.parts;
+    return isMetadata
+      ? { kind: 'metadata', messages: [{ kind: 'saml-metadata', xml, url: null, ...place }] }
+      : { kind: 'text', messages: [] };
+  }
+  return { kind: 'saml', messages: [{ ...decoded.parts, ...place }] };
 }

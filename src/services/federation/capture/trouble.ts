@@ -30,7 +30,9 @@ export function troubleOf(message: FederationMessage): Trouble | null {
     }
     case 'saml-response':
     case 'saml-logout-response':
-      return samlTrouble(message.xml);
+      return message.refusal === undefined
+        ? samlTrouble(message.xml)
+        : { why: `The SAML message cannot be read. ${message.refusal.message}`, certainty: 'proven' };
     case 'error-page': {
       const text = message.text === '' ? 'nothing that the capture holds' : `"${quoted(message.text, 240)}"`;
       const status = message.status === null || message.status < 400 ? '' : ` with status ${message.status}`;
@@ -52,7 +54,6 @@ function refusal(status: number | null): Trouble | null {
 }
 
 function samlTrouble(xml: string): Trouble | null {
-  if (xml === '') return { why: 'The SAML message cannot be read.', certainty: 'proven' };
   const status = statusOf(xml);
   if (status === null || status === 'Success') return null;
   return {

@@ -3,6 +3,8 @@ import { readCapture } from '../../../../../src/services/federation/capture/read
 import { tellStory } from '../../../../../src/services/federation/capture/story.ts';
 import type { Exporter } from '../../../../support/federation/har.ts';
 import {
+  AUTHN_REQUEST,
+  deflated,
   type HarStep,
   harOf,
   jwt,
@@ -131,19 +133,25 @@ describe('a capture', () => {
     expect(await read(steps)).toMatchObject({ hops: [], messages: [], entries: 4 });
   });
 
-  it('signs off a redirect with the octets that were signed', async () => {
-    const query = 'SAMLRequest=fZ%2B%2f&SigAlg=http%3A%2F%2Falg&RelayState=a%20b&Signature=c2ln';
-    const { messages } = await read([{ url: `https://idp.example/sso?${query}` }]);
+  it('keeps the octets that a signature of a redirect is over, in the order of the binding', async () => {
+    const request = encodeURIComponent(deflated(AUTHN_REQUEST)).replaceAll('%2F', '%2f');
+    const query = `SAMLRequest=${request}&SigAlg=http%3A%2F%2Falg&RelayState=a%20'b&Signature=c2ln`;
+    const { messages } = await read([{ url: `https://idp.example/sso?${query}#x` }]);
     expect(messages).toMatchObject([
       {
+        xml: AUTHN_REQUEST,
         detached: {
           algorithm: 'http%3A%2F%2Falg',
           signature: 'c2ln',
-          signed: 'SAMLRequest=fZ%2B%2f&RelayState=a%20b&SigAlg=http%3A%2F%2Falg',
+          signed: `SAMLRequest=${request}&RelayState=a%20'b&SigAlg=http%3A%2F%2Falg`,
         },
-        oddities: ['unreadable'],
       },
     ]);
+  });
+
+  it('holds a message that cannot be decoded, with the reason', async () => {
+    const { messages } = await read([{ url: 'https://sp.example/acs', form: { SAMLResponse: '!!!' } }]);
+    expect(messages).toMatchObject([{ kind: 'saml-response', xml: '', refusal: { reason: 'base64' } }]);
   });
 
   it('says what it does not hold', async () => {
