@@ -13,13 +13,13 @@ import { unreadable } from './context/small-file.ts';
 export async function verifyEvidence(from: string, flags: KnowledgeFlags, now: Date): Promise<Report> {
   const { knowledge, isTimeGiven, notes } = await knowledgeFromFlags(flags, now);
   const subject = from === '-' ? 'standard input' : basename(from);
-  const { capture, refused } = await readEvidence(await bytesOf(from), subject);
+  const capture = await readEvidence(await bytesOf(from), subject);
   if (capture === null) {
     throw new IdctlError('CONFIG_INVALID', `${subject} is nothing of a federation that is known.`, {
       hint: 'It may be a HAR, a SAML message (XML, or base64 as it was sent), a token, a key set, or metadata.',
     });
   }
-  return verifyPassive({ subject, capture, refused, knowledge, isTimeGiven, notes });
+  return verifyPassive({ subject, capture, knowledge, isTimeGiven, notes });
 }
 
 async function bytesOf(from: string): Promise<AsyncIterable<Uint8Array>> {

@@ -28,6 +28,7 @@ import type { Claim } from '../report.ts';
 import { checkSamlLogout } from '../saml/check-logout.ts';
 import { checkSamlRequest } from '../saml/check-request.ts';
 import { checkSamlResponse } from '../saml/check-response.ts';
+import { findingOfRefusal } from '../saml/refused-decoding.ts';
 import { besideToken, exchangeOf, ofKind, requestOfAnswer, requestOfResponse } from './pairs.ts';
 import { replayFindings } from './replays.ts';
 
@@ -85,6 +86,7 @@ function only(findings: readonly Finding[]): Judgement {
 }
 
 async function judgeSaml(message: SamlMessage, all: Messages, knowledge: Knowledge): Promise<Judgement> {
+  if (message.refusal !== undefined) return only([findingOfRefusal(message.refusal, message.evidence)]);
   if (message.kind === 'saml-request') return checkSamlRequest(message, knowledge);
   if (message.kind !== 'saml-response') return checkSamlLogout(message, knowledge);
   const request = requestOfResponse(message, all, knowledge);

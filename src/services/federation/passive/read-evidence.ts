@@ -4,65 +4,37 @@
  */
 import type { Capture } from '../capture/read-capture.ts';
 import { readInput } from '../capture/read-input.ts';
-import type { Finding } from '../finding.ts';
-import type { FederationMessage, JsonMessage, SamlMessage } from '../message.ts';
+import { messageOf } from '../capture/saml-messages.ts';
+import type { FederationMessage, JsonMessage } from '../message.ts';
 import { decodeSaml } from '../saml/decode.ts';
-import { findingOfRefusal } from '../saml/refused-decoding.ts';
-import { carriedMessages } from './carriage.ts';
-
-export interface PassiveEvidence {
-  /** Null when it is nothing of a federation. */
-  readonly capture: Capture | null;
-  /** Faults of what could not be read as a message. */
-  readonly refused: readonly Finding[];
-}
 
 /** Bytes of anything but a capture. */
 const LONGEST_MESSAGE = 12_000_000;
 
-/** @param source name of the file, for evidence */
-export async function readEvidence(
-  file: AsyncIterable<Uint8Array>,
-  source: string,
-): Promise<PassiveEvidence> {
+/** Null when it is nothing of a federation. @param source name of the file, for evidence */
+export async function readEvidence(file: AsyncIterable<Uint8Array>, source: string): Promise<Capture | null> {
   const { bytes, rest } = await head(file);
-  const input = await readInput(joined(bytes, rest), { source });
-  if (input.kind === 'har') return ofHar(input.capture);
-  if (rest !== null || input.kind === 'empty') return { capture: null, refused: [] };
-  const messages = input.capture.messages;
-  if (messages.length > 0 && !messages.every((it) => 'oddities' in it)) {
-    return { capture: input.capture, refused: [] };
-  }
-  return ofText(bytes, input.capture, source);
-}
-
-function ofHar(capture: Capture): PassiveEvidence {
+  const { kind, capture } = await readInput(joined(bytes, rest), { source });
   // A file that looks like a capture and holds not one entry cannot be judged.
-  if (capture.entries === 0) return { capture: null, refused: [] };
-  const { messages, refused } = carriedMessages(capture.messages);
-  return { capture: { ...capture, messages }, refused };
+  if (kind === 'har') return capture.entries === 0 ? null : capture;
+  if (capture.messages.length > 0) return capture;
+  const message = rest === null && kind === 'text' ? brokenMessage(bytes, source) : null;
+  return message === null ? null : { ...capture, messages: [message] };
 }
 
-/** What is not of another kind is read by the strict reader of SAML: what it refuses, others should have refused. */
-function ofText(bytes: Uint8Array, capture: Capture, source: string): PassiveEvidence {
+/** What nothing is told by any more, and somebody meant for a message all the same. */
+function brokenMessage(bytes: Uint8Array, source: string): FederationMessage | null {
   const evidence = { source };
   const text = new TextDecoder()
     .decode(bytes)
     .replace(/^\ufeff/, '')
     .trim();
   const json = jsonMessage(text, source);
+  if (json !== null) return json;
   const token = /^(?:bearer\s+)?([\w+/=-]*(?:\.[\w+/=-]*){2,6}|eyJ\S*)$/i.exec(text)?.[1];
-  if (json !== null) return { capture: { ...capture, messages: [json] }, refused: [] };
-  if (token !== undefined) {
-    const jwt = { kind: 'jwt', role: 'unknown', token, evidence, at: null } as const;
-    return { capture: { ...capture, messages: [jwt] }, refused: [] };
-  }
-  if (!isSaml(text, bytes) && capture.messages.length === 0) return { capture: null, refused: [] };
-  const decoded = decodeSaml(bytes);
-  if (!decoded.ok)
-    return { capture: { ...capture, messages: [] }, refused: [findingOfRefusal(decoded.refusal, evidence)] };
-  const message: SamlMessage = { ...decoded.parts, evidence, at: null };
-  return { capture: { ...capture, messages: [message] }, refused: [] };
+  if (token !== undefined) return { kind: 'jwt', role: 'unknown', token, evidence, at: null };
+  if (!isSaml(text, bytes)) return null;
+  return messageOf(decodeSaml(bytes), 'SAMLResponse', {}, { evidence, at: null });
 }
 
 /** XML that is no web page, what has a parameter of SAML, and base64 of a `<`. */
