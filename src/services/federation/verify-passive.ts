@@ -4,21 +4,19 @@
  */
 import { assembleReport } from './assemble.ts';
 import type { Capture } from './capture/read-capture.ts';
-import type { Finding } from './finding.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
-import { qualified, withCaptured } from './passive/captured-knowledge.ts';
+import { withCaptured } from './passive/captured-knowledge.ts';
 import { withoutConsequences } from './passive/consequences.ts';
 import { pageFindings } from './passive/error-pages.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
+import { qualified } from './passive/own-word.ts';
 import type { Claim, JudgedBy, Report } from './report.ts';
 
 export interface PassiveRequest {
   /** Name of the file. */
   readonly subject: string;
   readonly capture: Capture;
-  /** Faults of what could not even be read as a message. */
-  readonly refused?: readonly Finding[];
   /** Given from outside; what is missing may be taken from the capture, and is told so. */
   readonly knowledge: Knowledge;
   /** Whether the instant of the knowledge was asked for: it beats the capture's own then. */
@@ -28,11 +26,11 @@ export interface PassiveRequest {
 }
 
 export async function verifyPassive(request: PassiveRequest): Promise<Report> {
-  const { capture, subject, refused = [], isTimeGiven } = request;
+  const { capture, subject, isTimeGiven } = request;
   const messages = isTimeGiven ? capture.messages.map(atGivenTime) : capture.messages;
   const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
   const judged = await judgeMessages(messages, knowledge);
-  const found = [...refused, ...judged.findings.map((it) => qualified(it, rests)), ...pageFindings(capture)];
+  const found = [...judged.findings.map((it) => qualified(it, rests)), ...pageFindings(capture)];
   const isOwnWord = rests.has('S6') || rests.has('O10');
   const { at, by } = timeOf(request);
   return assembleReport({

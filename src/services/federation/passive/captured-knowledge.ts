@@ -2,7 +2,7 @@
  * What a capture itself tells of the two ends, for what nobody has given. It helps to find a fault and proves nothing: who
  * forges a message forges the keys beside it.
  */
-import type { CheckId, Finding } from '../finding.ts';
+import type { CheckId } from '../finding.ts';
 import type { IdentityProviderKnowledge, Knowledge, ServiceProviderKnowledge } from '../knowledge.ts';
 import type { FederationMessage, ParametersMessage, SamlMessage } from '../message.ts';
 import { readSamlMetadata } from '../metadata/read-metadata.ts';
@@ -34,7 +34,7 @@ export function withCaptured(given: Knowledge, messages: readonly FederationMess
     client(given, messages),
   ].filter((it) => it !== null);
   return {
-    knowledge: parts.reduce((all, it) => ({ ...all, ...it.knowledge }), given),
+    knowledge: Object.assign({}, given, ...parts.map((it) => it.knowledge)),
     rests: new Set(parts.flatMap((it) => it.rests)),
     notes: parts.map((it) => it.note),
   };
@@ -56,7 +56,8 @@ function identityProvider(given: Knowledge, messages: readonly FederationMessage
   if (given.idp !== undefined) return null;
   const idp: IdentityProviderKnowledge | undefined = metadataIn(messages).find((it) => it.idp)?.idp;
   if (idp === undefined) return null;
-  const note = 'The identity provider is known from metadata in the capture itself, which proves nothing: give --idp.';
+  const note =
+    'The identity provider is known from metadata in the capture itself, which proves nothing: give --idp.';
   return { knowledge: { idp }, rests: OF_IDP, note };
 }
 
@@ -126,26 +127,4 @@ function client(given: Knowledge, messages: readonly FederationMessage[]): Part 
   const origin = `${named.evidence.source} itself`;
   const note = 'The client is known from its request in the capture alone: give --audience to be sure.';
   return { knowledge: { client: { origin, ...given.client, clientId } }, rests: OF_CLIENT, note };
-}
-
-/** Without these nobody can say that a sign-in is sound, so the capture's own word is not enough for them. */
-const NEED_MORE: ReadonlyMap<CheckId, string> = new Map<CheckId, string>([
-  ['S6', 'The signature fits a certificate of the capture itself, which proves nothing: give --idp.'],
-  ['S10', 'What has to be signed, only the capture itself tells: give --idp and --sp.'],
-  ['S18', 'The issuer is the one of the capture itself: give --idp or --issuer.'],
-  ['S19', 'The audience is the one that the capture itself names: give --sp or --audience.'],
-  ['O8', 'The keys are from the capture itself, which proves nothing: give --jwks.'],
-  ['O10', 'The signature fits a key of the capture itself, which proves nothing: give --jwks.'],
-  ['O25', 'Issuer and client are those that the capture itself names: give --issuer and --audience.'],
-]);
-
-/** "Could not test" is not "passed": what only agrees with the capture itself is not tested yet. */
-export function qualified(finding: Finding, rests: ReadonlySet<CheckId>): Finding {
-  if (!rests.has(finding.check)) return finding;
-  const more = NEED_MORE.get(finding.check);
-  if (finding.outcome !== 'passed' || more === undefined) return { ...finding, certainty: 'narrowed' };
-  return {
-    ...finding,
-    ...{ outcome: 'untested', certainty: 'narrowed', reason: 'known-from-capture', message: more },
-  };
 }

@@ -1,7 +1,13 @@
 /** Every message of a capture, judged by the checks of its kind with what is known and what stands beside it. */
 import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
-import type { FederationMessage, JsonMessage, ParametersMessage, SamlMessage, TokenMessage } from '../message.ts';
+import type {
+  FederationMessage,
+  JsonMessage,
+  ParametersMessage,
+  SamlMessage,
+  TokenMessage,
+} from '../message.ts';
 import { checkSamlMetadata } from '../metadata/check-metadata.ts';
 import {
   checkAccessToken,
@@ -22,6 +28,7 @@ import type { Claim } from '../report.ts';
 import { checkSamlLogout } from '../saml/check-logout.ts';
 import { checkSamlRequest } from '../saml/check-request.ts';
 import { checkSamlResponse } from '../saml/check-response.ts';
+import { findingOfRefusal } from '../saml/refused-decoding.ts';
 import { besideToken, exchangeOf, ofKind, requestOfAnswer, requestOfResponse } from './pairs.ts';
 import { replayFindings } from './replays.ts';
 
@@ -79,6 +86,7 @@ function only(findings: readonly Finding[]): Judgement {
 }
 
 async function judgeSaml(message: SamlMessage, all: Messages, knowledge: Knowledge): Promise<Judgement> {
+  if (message.refusal !== undefined) return only([findingOfRefusal(message.refusal, message.evidence)]);
   if (message.kind === 'saml-request') return checkSamlRequest(message, knowledge);
   if (message.kind !== 'saml-response') return checkSamlLogout(message, knowledge);
   const request = requestOfResponse(message, all, knowledge);
@@ -89,7 +97,11 @@ function hasAnswer(request: ParametersMessage, all: Messages): boolean {
   return ofKind(all, 'authorization-response').some((it) => requestOfAnswer(it, all) === request);
 }
 
-async function judgeAnswer(message: ParametersMessage, all: Messages, knowledge: Knowledge): Promise<Judgement> {
+async function judgeAnswer(
+  message: ParametersMessage,
+  all: Messages,
+  knowledge: Knowledge,
+): Promise<Judgement> {
   const request = requestOfAnswer(message, all);
   const token = parameterOf(message, 'response');
   const findings = checkAuthorization(request, message, knowledge);
