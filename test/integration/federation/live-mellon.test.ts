@@ -13,6 +13,12 @@ import { describeWith } from '../peers.ts';
 import { APACHE_PROGRAMS, mellonMetadata } from './apache.ts';
 import { ANA, type FederationWorld, openFederationWorld } from './peers.ts';
 
+/** Without a format in its metadata, the module asks for transient names, which is not what it is to get. */
+function asksForMail(metadata: string): string {
+  const mail = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+  return metadata.replace(/(<(\w+:)?AssertionConsumerService)/, `<$2NameIDFormat>${mail}</$2NameIDFormat>$1`);
+}
+
 const PATIENCE_MS = 120_000;
 
 interface App {
@@ -29,7 +35,8 @@ describeWith('mod_auth_mellon', APACHE_PROGRAMS)('live, against mod_auth_mellon'
     world = await openFederationWorld();
     const { apache } = world;
     own = await mellonMetadata(apache.folder, `${apache.url}/saml/metadata`, `${apache.url}/saml`);
-    serviceProvider = await readFile(own.metadata, 'utf8');
+    serviceProvider = asksForMail(await readFile(own.metadata, 'utf8'));
+    await writeFile(own.metadata, serviceProvider);
     await cp(own.metadata, join(world.folder, 'sp.xml'));
     await world.wire(
       'wiki',

@@ -16,8 +16,15 @@ export function causeFinding(cause: Cause): Finding {
   return makeFinding({ outcome: 'failed', ...cause });
 }
 
-/** With the cause in the place of what the same check said before: it was not the whole truth. */
+/** With the cause in the place of what the same check said before, and of refusals, which only follow from it. */
 export function withCause(findings: readonly Finding[], cause: Cause): readonly Finding[] {
-  const others = findings.filter(({ check, outcome }) => check !== cause.check || outcome === 'failed');
-  return others.some(({ check }) => check === cause.check) ? others : [causeFinding(cause), ...others];
+  const others = findings.filter(({ check }) => check !== cause.check);
+  return [causeFinding(cause), ...others.map((it) => (it.outcome === 'failed' ? following(it, cause) : it))];
+}
+
+function following({ check, message, evidence }: Finding, cause: Cause): Finding {
+  return makeFinding({
+    ...{ check, outcome: 'untested', reason: 'consequence', evidence },
+    message: `Not looked at by itself: ${cause.check} (${cause.reason}) is why. ${message}`,
+  });
 }

@@ -35,10 +35,25 @@ export interface Seen {
 export async function conclude(seen: Seen): Promise<readonly Finding[]> {
   const { judged, outcome } = seen;
   const findings = [...judged, ...unseenFindings(seen)];
-  if (outcome.kind === 'in') return [...findings, ...letIn(seen)];
-  if (judged.some((it) => it.outcome === 'failed')) return findings;
+  if (outcome.kind === 'in') return [...findings.map(harmless), ...letIn(seen)];
+  const failures = judged.filter((it) => it.outcome === 'failed');
+  if (failures.some(isRoot)) return findings;
   const cause = await causeOf(seen);
-  return cause === null ? findings : withCause(findings, cause);
+  // What a refusal narrows down gives way to what an end or a log proves, and to nothing else.
+  if (cause === null || (failures.length > 0 && cause.certainty !== 'proven')) return findings;
+  return withCause(findings, cause);
+}
+
+/** What did not keep the person out is no failure, unless it is about who gets in. */
+function harmless(finding: Finding): Finding {
+  if (finding.outcome !== 'failed' || finding.severity === 'critical') return finding;
+  const message = `${finding.message} The relying party let the person in all the same.`;
+  return { ...finding, outcome: 'warned', severity: 'warning', message };
+}
+
+/** A fault in itself, and not what one end says when it refuses. */
+function isRoot({ check, certainty }: Finding): boolean {
+  return certainty === 'proven' && check !== 'O19' && check !== 'S16';
 }
 
 async function causeOf(seen: Seen): Promise<Cause | null> {
