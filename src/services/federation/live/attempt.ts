@@ -1,14 +1,14 @@
 /** One real sign-in, from where it begins to where it ends, and the sessions that it made ended again. */
 import { IdctlError } from '../../../core/errors.ts';
 import { BrowserTab } from './browser-tab.ts';
-import { authorizationRequest, type Redemption, redeem, type SentRequest } from './client-leg.ts';
-import { endpointsOf } from './endpoints.ts';
+import type { Redemption, SentRequest } from './client-leg.ts';
 import type { Exchange, WalkEnd } from './exchange.ts';
 import type { BothEnds } from './known.ts';
 import { endSession, SessionGate } from './session-gate.ts';
-import type { LiveDeps, LiveRequest, LiveStart } from './subject.ts';
+import type { LiveDeps, LiveRequest } from './subject.ts';
 import { WALK_LIMITS } from './walk-limits.ts';
-import { startAddress, walk } from './walker.ts';
+import { walk } from './walker.ts';
+import { redemptionOf, wayOf } from './way.ts';
 
 export interface Attempt {
   readonly startedAtMs: number;
@@ -23,13 +23,6 @@ export interface Attempt {
   /** What idctl sent as the client; null when it was not the client. */
   readonly sent: SentRequest | null;
   readonly redemption: Redemption | null;
-}
-
-interface Way {
-  readonly start: URL;
-  readonly inside: URL | null;
-  readonly arrivesAt: URL | null;
-  readonly sent: SentRequest | null;
 }
 
 /** @throws AUTH_REQUIRED, INPUT_REQUIRED (the test user was not signed in), CONFIG_INVALID, USAGE, CANCELLED */
@@ -63,64 +56,4 @@ export async function attemptSignIn(deps: LiveDeps, request: LiveRequest, ends: 
     }
     await gate.end();
   }
-}
-
-async function wayOf(deps: LiveDeps, request: LiveRequest, ends: BothEnds): Promise<Way> {
-  const { subject, start } = request;
-  const plain = { inside: null, arrivesAt: null, sent: null };
-  switch (start.kind) {
-    case 'relying-party': {
-      const url = startAddress(start.address);
-      return { ...plain, start: url, inside: url };
-    }
-    case 'tile': {
-      const url = (await subject.source.sessions?.opening(ends.application.id)) ?? null;
-      if (url !== null) return { ...plain, start: url };
-      throw new IdctlError('CONFIG_INVALID', `${subject.application} is opened at its own address only.`, {
-        hint: 'Name a page of it that wants a sign-in: --start URL.',
-      });
-    }
-    case 'target': {
-      const { target } = subject;
-      if (target?.sessions == null || ends.provider === null)
-        throw new IdctlError('USAGE', 'The sign-in cannot begin at the target: nobody knows where.');
-      const { url, inside } = target.sessions.entrance(ends.provider.id);
-      return { ...plain, start: url, inside };
-    }
-    case 'client':
-      return clientWay(deps, start, ends);
-  }
-}
-
-function clientWay(
-  deps: LiveDeps,
-  start: Extract<LiveStart, { readonly kind: 'client' }>,
-  { knowledge }: BothEnds,
-): Way {
-  const endpoints = endpointsOf(knowledge.provider?.metadata);
-  if (endpoints === null || knowledge.client?.clientId === undefined) {
-    throw new IdctlError('CONFIG_INVALID', 'A sign-in as the client needs an OpenID Connect application.');
-  }
-  const arrivesAt = startAddress(start.redirectUri);
-  const sent = authorizationRequest(endpoints, knowledge.client, start, deps.random);
-  return { start: sent.url, inside: null, arrivesAt, sent };
-}
-
-async function redemptionOf(
-  tab: BrowserTab,
-  start: LiveStart,
-  { knowledge, application }: BothEnds,
-  { sent }: Way,
-  end: WalkEnd,
-  origins: readonly string[],
-): Promise<Redemption | null> {
-  const endpoints = endpointsOf(knowledge.provider?.metadata);
-  if (start.kind !== 'client' || sent === null || endpoints === null || end.kind !== 'arrived') return null;
-  const parameters = new Map(end.parameters);
-  const code = parameters.get('code');
-  // A code that comes with another state is somebody else's.
-  if (code === undefined || parameters.get('state') !== sent.state) return null;
-  const client = knowledge.client ?? { origin: '' };
-  const authentication = application.oidc?.authentication ?? null;
-  return redeem(tab, { endpoints, client, start, sent, code, authentication, origins });
 }

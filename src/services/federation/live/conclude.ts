@@ -7,7 +7,7 @@ import type { CheckId, Finding } from '../finding.ts';
 import { makeFinding } from '../make-finding.ts';
 import type { FederationMessage } from '../message.ts';
 import type { Attempt } from './attempt.ts';
-import type { AttemptRow } from './attempt-logs.ts';
+import { type AttemptRow, isRefusal } from './attempt-logs.ts';
 import { type Cause, withCause } from './cause.ts';
 import { endCauses } from './end-causes.ts';
 import type { BothEnds } from './known.ts';
@@ -63,6 +63,7 @@ async function causeOf(seen: Seen): Promise<Cause | null> {
     !judged.some((it) => it.check === check && it.outcome === 'passed' && it.certainty === 'proven');
   // Nobody's fault: a test user without a browser cannot give what is asked for.
   if (outcome.kind === 'refused' && outcome.asksAgain) return null;
+  if (outcome.kind === 'unseen' && !rows.some(({ event }) => isRefusal(event))) return null;
   const configured = await endCauses(request, ends);
   const [first] = [
     ...configured,

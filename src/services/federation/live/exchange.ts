@@ -29,6 +29,8 @@ export type WalkEnd =
   | { readonly kind: 'page'; readonly at: Exchange; readonly asks: 'nothing' | 'name' | 'password' }
   /** The browser came to `arrivesAt`. */
   | { readonly kind: 'arrived'; readonly at: Exchange; readonly parameters: FormFields }
+  /** It went through a browser of somebody's, into which nobody looks. */
+  | { readonly kind: 'unseen' }
   /** No answer came. */
   | { readonly kind: 'lost'; readonly at: Exchange; readonly why: string }
   /** A limit, or an address or a page that is not followed. */

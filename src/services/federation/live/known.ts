@@ -35,15 +35,15 @@ export async function bothEnds({ subject, skewMs }: LiveRequest, at: Date): Prom
   const provider = target === null ? null : await target.end.identityProvider(target.provider);
   const common = { at, skewMs };
   if (application.protocol === 'saml') {
-    const idp = given.idp ?? (await issuing(subject, application, provider));
-    const sp = given.sp ?? consuming(subject, application, provider);
+    const idp = { ...(await issuing(subject, application, provider)), ...given.idp };
+    const sp = { ...consuming(subject, application, provider), ...given.sp };
     return { protocol: 'saml', application, provider, published: null, knowledge: { ...common, idp, sp } };
   }
   const published = await publishedBy(subject, application);
   const knowledge = {
     ...common,
-    provider: given.provider ?? openIdOf(subject, provider, published),
-    client: given.client ?? clientOf(subject, application, provider),
+    provider: { ...openIdOf(subject, provider, published), ...given.provider },
+    client: { ...clientOf(subject, application, provider), ...given.client },
   };
   return { protocol: 'oidc', application, provider, published, knowledge };
 }

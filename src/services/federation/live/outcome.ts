@@ -15,6 +15,8 @@ export type Outcome =
       /** The provider asked for a sign-in that a test user without a browser cannot give. */
       readonly asksAgain: boolean;
     }
+  /** Through a browser into which nobody looks: only the logs know. */
+  | { readonly kind: 'unseen' }
   | { readonly kind: 'unfinished'; readonly at: Exchange | null; readonly why: string };
 
 export function outcomeOf(attempt: Attempt): Outcome {
@@ -23,9 +25,12 @@ export function outcomeOf(attempt: Attempt): Outcome {
     case 'arrived': {
       if (redemption?.kind === 'lost') return { kind: 'unfinished', at: end.at, why: redemption.why };
       const came = new Map(end.parameters);
-      const isRefused = came.has('error') || !came.has('code') || !redeemed(attempt);
+      const hasAnswer = came.has('code') || came.has('SAMLResponse');
+      const isRefused = came.has('error') || !hasAnswer || !redeemed(attempt);
       return isRefused ? { kind: 'refused', by: 'source', at: end.at, asksAgain: false } : { kind: 'in' };
     }
+    case 'unseen':
+      return { kind: 'unseen' };
     case 'lost':
     case 'stopped':
       return { kind: 'unfinished', at: end.at, why: end.why };
@@ -69,6 +74,8 @@ function carriesAnswer(
 /** One sentence on what the browser saw last. */
 export function sightOf(outcome: Outcome): string {
   if (outcome.kind === 'in') return 'The sign-in came to its end.';
+  if (outcome.kind === 'unseen')
+    return 'The sign-in went through a browser of its own; hops and messages could not be recorded.';
   if (outcome.kind === 'unfinished') return quoted(outcome.why, 300);
   const { at, asksAgain } = outcome;
   const place = quoted(`${at.url.host}${at.url.pathname}`, 120);

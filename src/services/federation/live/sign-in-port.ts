@@ -57,3 +57,22 @@ export interface BrowserSessions {
   /** Where a sign-in by one of the tenant's identity providers begins, and the page that it ends at. */
   entrance(providerId: string): { readonly url: URL; readonly inside: URL };
 }
+
+/** What a browser brought to an address of this machine. */
+export interface BroughtAnswer {
+  readonly method: 'GET' | 'POST';
+  /** Of the query, or of a form that was posted. */
+  readonly fields: ReadonlyArray<readonly [name: string, value: string]>;
+}
+
+/** A person with a browser of his own, into which nobody looks. */
+export interface PersonBrowser {
+  /**
+   * Sends the person to a page, and waits for the visit at `arrivesAt`, an address of this machine.
+   *
+   * @throws TIMEOUT, CANCELLED, CONFLICT (the port is taken), INPUT_REQUIRED (nobody is there)
+   */
+  bring(page: URL, arrivesAt: URL): Promise<BroughtAnswer>;
+  /** Sends the person to a page, and waits until he says that he is done. @throws INPUT_REQUIRED, CANCELLED */
+  send(page: URL): Promise<void>;
+}

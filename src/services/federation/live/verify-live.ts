@@ -7,6 +7,7 @@ import { quoted } from '../quote.ts';
 import type { LogRow, Report } from '../report.ts';
 import { accountOf } from './account.ts';
 import { type Attempt, attemptSignIn } from './attempt.ts';
+import { attemptByPerson } from './attempt-by-person.ts';
 import { type AttemptRow, attemptLogs, isRefusal, type LogSource } from './attempt-logs.ts';
 import { conclude } from './conclude.ts';
 import { judge } from './judge.ts';
@@ -14,16 +15,25 @@ import { type BothEnds, bothEnds } from './known.ts';
 import { logFinding } from './log-causes.ts';
 import { observe } from './observe.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
+import type { PersonBrowser } from './sign-in-port.ts';
 import type { LiveDeps, LiveRequest } from './subject.ts';
 
 /**
+ * @param person Whose browser it is; a test user signs in without one where it is null.
  * @throws AUTH_REQUIRED, INPUT_REQUIRED (the test user could not be signed in at all), NOT_FOUND, AMBIGUOUS,
  *   CONFIG_INVALID, USAGE, and what the connections throw
  */
-export async function verifyLive(deps: LiveDeps, request: LiveRequest): Promise<Report> {
+export async function verifyLive(
+  deps: LiveDeps,
+  request: LiveRequest,
+  person: PersonBrowser | null = null,
+): Promise<Report> {
   const ends = await bothEnds(request, new Date(deps.clock.now()));
   announce(deps, request, ends);
-  const attempt = await attemptSignIn(deps, request, ends);
+  const attempt =
+    person === null
+      ? await attemptSignIn(deps, request, ends)
+      : await attemptByPerson(deps, request, ends, person);
   const { hops, messages } = await observe(attempt.exchanges);
   const outcome = outcomeOf(attempt);
   const { findings: judged, claims } = await judge(messages, ends);
@@ -57,9 +67,9 @@ export async function verifyLive(deps: LiveDeps, request: LiveRequest): Promise<
 
 /** Beforehand, since it cannot be taken back. */
 function announce({ say }: LiveDeps, { subject, person }: LiveRequest, { provider }: BothEnds): void {
-  say(
-    `${quoted(person.userName)} signs in at ${subject.source.connection} now; the session is ended at the end.`,
-  );
+  const { connection } = subject.source;
+  if (person.userName !== '')
+    say(`${quoted(person.userName)} signs in at ${connection} now; the session is ended at the end.`);
   const { target } = subject;
   if (target === null || provider?.policy == null) return;
   const { createsUsers, linksUsers } = provider.policy;

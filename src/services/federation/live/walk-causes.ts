@@ -27,7 +27,7 @@ export function walkCauses(
   protocol: FederationProtocol,
 ): readonly Cause[] {
   const kept = withheld(exchanges, protocol);
-  if (kept !== null && outcome.kind !== 'in' && outcome.kind !== 'unfinished') return [kept];
+  if (kept !== null && outcome.kind === 'refused') return [kept];
   if (end.kind === 'lost') {
     const message = `No answer: ${quoted(end.why, 300)}`;
     return [cause('O6', 'unreachable', message, end.at, 'proven')];
