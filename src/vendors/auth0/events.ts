@@ -46,7 +46,7 @@ export function auth0Events(context: VendorContext): EventLog {
       }
     },
     followFrom: (since, filter) => follow(client, { from: null, since, q: queryOf(filter, null) }),
-    followOn: (position) => follow(client, positionOf(position)),
+    followOn: async (position) => follow(client, positionOf(position)),
   };
 }
 
