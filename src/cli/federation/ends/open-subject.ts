@@ -12,7 +12,7 @@ import type { Connections } from '../../connections.ts';
 import type { Context } from '../../context.ts';
 import { declaredByWiring } from './declared-by-wiring.ts';
 import { openEnd } from './open-ends.ts';
-import { sourceOfWiring, targetOfWiring, wiringRecord } from './wiring-ends.ts';
+import { sourceOfWiring, targetOfWiring, vaultOfWiring, wiringRecord } from './wiring-ends.ts';
 
 export interface SubjectFlags {
   /** Name of a wiring that was applied. */
@@ -145,13 +145,14 @@ async function ofWiring(context: Context, name: string): Promise<Omit<StaticSubj
   const record = await wiringRecord(context, name);
   const connections = await context.connections();
   const source = await sourceOfWiring(connections, record);
-  const target = await targetOfWiring(connections, record);
+  const made = await targetOfWiring(connections, record);
+  const target = made ?? (await vaultOfWiring(connections, record));
   if (source === null && target === null) {
     throw new IdctlError(
       'USAGE',
       `The wiring "${name}" is no federation: it has nobody who signs in to anything.`,
     );
   }
-  const declared = target === null ? await declaredByWiring(await context.sso(), record) : null;
+  const declared = made === null ? await declaredByWiring(await context.sso(), record) : null;
   return { name: `wiring ${name}`, source, target, declared };
 }

@@ -54,3 +54,18 @@ export async function targetOfWiring(
   const { connection, id } = made;
   return { connection, end: await openEnd(connections, connection), provider: id };
 }
+
+/**
+ * The vault that a wiring of it names, which is configured by nobody: as far as it can be seen, and null where it cannot.
+ */
+export async function vaultOfWiring(
+  connections: Connections,
+  { wiring }: WiringRecord,
+): Promise<TargetEnd | null> {
+  const connection = wiring.connections['vault'];
+  if (wiring.recipe !== 'cyberark-pvwa' || connection === undefined) return null;
+  const end = await connections.portOrNull(connection, 'federation');
+  if (end === null) return null;
+  const methods = await end.identityProviders();
+  return methods.some((it) => it.id === 'saml') ? { connection, end, provider: 'saml' } : null;
+}

@@ -11,10 +11,21 @@ import { readUser } from './user.ts';
 export async function readSides(subject: StaticSubject, at: Date): Promise<Sides> {
   const { source: sourceEnd, target: targetEnd, declared } = subject;
   const source = sourceEnd === null ? null : await readSource(sourceEnd);
-  const target =
-    targetEnd !== null ? await readTarget(targetEnd) : declared === null ? null : declaredSide(declared);
+  const said = declared === null ? null : declaredSide(declared);
+  const target = targetEnd === null ? said : completed(await readTarget(targetEnd), said);
   const user = subject.user === null ? null : await readUser(subject, source, target, subject.user);
   return { source, target, user, at };
+}
+
+/** What an end shows of itself, and for the rest what is said of it elsewhere. */
+function completed(shown: TargetSide, said: TargetSide | null): TargetSide {
+  if (said?.saml == null || shown.saml === null) return shown;
+  return {
+    ...shown,
+    saml: { ...said.saml, ...shown.saml },
+    nameIdFormats: shown.nameIdFormats.length > 0 ? shown.nameIdFormats : said.nameIdFormats,
+    published: shown.published ?? said.published,
+  };
 }
 
 async function readSource({ connection, end, application }: SourceEnd): Promise<SourceSide> {
