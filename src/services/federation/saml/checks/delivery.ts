@@ -6,9 +6,9 @@
  */
 import { attributeOf } from '../../xml/tree.ts';
 import type { ResponseContext } from '../context.ts';
-import { saidByBearers } from './confirmation.ts';
 import { checkRecipient } from './recipient.ts';
 import { isSameUrl } from './same-url.ts';
+import { dataOf } from './session.ts';
 import { fieldOf } from './when.ts';
 
 export function checkDelivery(context: ResponseContext): void {
@@ -26,10 +26,10 @@ export function checkDelivery(context: ResponseContext): void {
 }
 
 /** The address, where at least two places of the response have it, none has another, and it is not known. */
-function oneWrongPlace({ message, response, assertion, knowledge }: ResponseContext): string | null {
+function oneWrongPlace({ message, response, bearer, knowledge }: ResponseContext): string | null {
   const known = knowledge.sp?.acsUrls;
-  const recipients = assertion === null ? [] : saidByBearers(assertion, 'Recipient');
-  const said = [attributeOf(response, 'Destination'), ...recipients, message.url].filter(
+  const recipient = bearer === null ? null : attributeOf(dataOf(bearer), 'Recipient');
+  const said = [attributeOf(response, 'Destination'), recipient, message.url].filter(
     (it) => it !== null && it !== '',
   );
   const [first] = said;

@@ -1,22 +1,19 @@
 /** S21: where an assertion may be brought. Source: SAML profiles, section 4.1.4.2. */
+import { attributeOf } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
-import { bearersOf, saidByBearers } from './confirmation.ts';
 import { isSameUrl } from './same-url.ts';
 import { dataOf } from './session.ts';
 import { fieldOf } from './when.ts';
 
-export function checkRecipient({ findings, message, assertion, knowledge }: AssertionContext): void {
-  const [bearer] = bearersOf(assertion);
-  const data = bearer === undefined ? null : dataOf(bearer);
+export function checkRecipient({ findings, message, bearer, knowledge }: AssertionContext): void {
+  const data = bearer === null ? null : dataOf(bearer);
   // What is missing here is a matter of S24.
   if (data === null) return;
   const field = fieldOf(data, 'Recipient');
-  const said = saidByBearers(assertion, 'Recipient').filter((it) => it !== null && it !== '');
+  const said = attributeOf(data, 'Recipient') ?? '';
   const known = knowledge.sp?.acsUrls ?? [];
-  const isRight = said.some((it) =>
-    known.length > 0 ? known.some((one) => one === it) : isSameUrl(it, message.url),
-  );
-  if (said.length === 0)
+  const isRight = known.length > 0 ? known.includes(said) : isSameUrl(said, message.url);
+  if (said === '')
     findings.failed('S21', 'recipient-missing', 'The confirmation does not say where it may be brought.', {
       field,
     });
@@ -24,7 +21,7 @@ export function checkRecipient({ findings, message, assertion, knowledge }: Asse
     findings.untested(
       'S21',
       'acs-unknown',
-      `Give the assertion consumer service: the recipient is ${said.join(', ')}.`,
+      `Give the assertion consumer service: the recipient is ${said}.`,
       {
         field,
       },
@@ -35,7 +32,7 @@ export function checkRecipient({ findings, message, assertion, knowledge }: Asse
     findings.failed('S21', 'recipient-wrong', 'The assertion may be brought to another address only.', {
       field,
       expected: known.length > 0 ? known.join(' or ') : (message.url ?? ''),
-      actual: said.join(', '),
+      actual: said,
       severity: 'critical',
     });
 }
