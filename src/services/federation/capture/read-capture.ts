@@ -1,15 +1,10 @@
 /** A capture of a browser or a proxy, searched for everything of a federation. */
 import type { FederationMessage, Hop } from '../message.ts';
-import type { Exchange } from './exchange.ts';
-import { errorPageOf, Flow, hopOf } from './flow.ts';
+import { Examiner } from './examine.ts';
+import { hopOf } from './flow.ts';
 import { type HarEnd, harEntries } from './har-entries.ts';
 import { CAPTURE_LIMITS, type CaptureLimits } from './limits.ts';
 import { keyOf, lengthOf } from './message-facts.ts';
-import { oidcAnswersOf } from './oidc-answers.ts';
-import { OidcAddresses, oidcMessagesAhead, oidcMessagesOf } from './oidc-messages.ts';
-import { pageForm } from './page.ts';
-import { readEntry } from './read-entry.ts';
-import { samlMessagesAhead, samlMessagesOf } from './saml-messages.ts';
 
 export interface Capture {
   /** Exchanges of a federation, in order; `number` is the place in this list. */
@@ -51,9 +46,7 @@ export async function readCapture(
 
 class Reader {
   readonly limits: CaptureLimits;
-  readonly #source: string;
-  readonly #flow = new Flow();
-  readonly #known = new OidcAddresses();
+  readonly #examiner: Examiner;
   readonly #hops: Hop[] = [];
   readonly #messages: FederationMessage[] = [];
   /** Messages that an answer holds for another place: told only where nothing shows that they came there. */
@@ -64,47 +57,20 @@ class Reader {
   #hasCookies = false;
 
   constructor(source: string, limits: CaptureLimits) {
-    this.#source = source;
+    this.#examiner = new Examiner(source);
     this.limits = limits;
   }
 
   take(raw: unknown): void {
     this.#entries += 1;
-    const exchange = readEntry(raw, this.#hops.length + 1);
-    if (exchange === null) return;
-    this.#hasCookies ||= exchange.hasCookies;
-    if (exchange.method === 'OPTIONS') return;
-    const messages = this.#messagesOf(exchange);
-    const ahead = this.#messagesAhead(exchange);
-    if (!this.#flow.takes(exchange, messages, ahead)) return;
-    const trouble = errorPageOf(exchange, this.#source);
-    // An answer that is a message of its own tells what is wrong by itself.
-    const isTold = messages.some((it) => it.evidence.field?.startsWith('response.body') === true);
-    if (trouble !== null && !isTold) messages.push(trouble);
+    const { exchange, ...examined } = this.#examiner.examine(raw, this.#hops.length + 1);
+    this.#hasCookies ||= exchange?.hasCookies === true;
+    if (exchange === null || !examined.isOfFederation) return;
+    const { messages, ahead } = examined;
     if (!this.#hasRoomFor([...messages, ...ahead])) return;
     this.#hops.push(hopOf(exchange, messages, ahead));
     this.#messages.push(...messages);
     this.#ahead.push(...ahead);
-  }
-
-  #messagesOf(exchange: Exchange): FederationMessage[] {
-    const oidc = oidcMessagesOf(exchange, this.#source, this.#known);
-    const asksForTokens = oidc.some((it) => it.kind === 'token-request');
-    return [
-      ...samlMessagesOf(exchange, this.#source),
-      ...oidc,
-      ...oidcAnswersOf(exchange, this.#source, this.#known, asksForTokens),
-    ];
-  }
-
-  #messagesAhead(exchange: Exchange): readonly FederationMessage[] {
-    const { responseBody, responseType } = exchange;
-    const mayPost = responseBody !== null && (responseType.includes('html') || responseType === '');
-    const form = mayPost && /<form/i.test(responseBody) ? pageForm(responseBody) : null;
-    return [
-      ...samlMessagesAhead(exchange, form, this.#source),
-      ...oidcMessagesAhead(exchange, form, this.#source, this.#known),
-    ];
   }
 
   #hasRoomFor(messages: readonly FederationMessage[]): boolean {
