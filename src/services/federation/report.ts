@@ -10,6 +10,9 @@ export type Tier = 'static' | 'passive' | 'live';
  */
 export type Verdict = 'sound' | 'faulty' | 'undecided';
 
+/** The time of what was captured, the one that was asked for, or that of the run. */
+export type JudgedBy = 'capture' | 'given' | 'now';
+
 /** A value that a message claims, and whether a signature that was verified covers it. */
 export interface Claim {
   readonly name: string;
@@ -24,6 +27,10 @@ export interface Report {
   readonly subject: string;
   /** ISO instant that it was judged at; a capture is judged at its own time. */
   readonly judgedAt: string;
+  /** Whose time that is; absent where there is only one, as for a configuration. */
+  readonly judgedBy?: JudgedBy;
+  /** Sentences on what the report rests on: what was given, and what was taken from the capture itself. */
+  readonly notes?: readonly string[];
   readonly verdict: Verdict;
   /** One sentence that says why, naming the first cause. */
   readonly summary: string;

@@ -46,6 +46,13 @@ export async function judgeSignature(jwt: SignedJwt, terms: SignatureTerms): Pro
     const message = 'The signature could not be tested: give the keys of the provider (its jwks_uri).';
     return { state: 'untested', reason: 'keys-unknown', message };
   }
+  if (terms.keys.length === 0) {
+    return {
+      state: 'untested',
+      reason: 'not-looked-at',
+      message: 'Not looked at: there is no published key.',
+    };
+  }
   return byPublished(jwt, algorithm, needs, terms.keys);
 }
 
@@ -59,7 +66,7 @@ function unsigned(jwt: SignedJwt): SignatureFault | null {
 function intrusion(jwt: SignedJwt, keys: readonly Members[] | null): SignatureFault | null {
   const kid = jwt.header['kid'];
   if (kid === undefined || keys?.some((it) => it['kid'] === kid) === true) return null;
-  return kidInjection(jwt.header) ?? (keys === null ? null : foreignKeys(jwt.header));
+  return kidInjection(jwt.header) ?? (keys === null || keys.length === 0 ? null : foreignKeys(jwt.header));
 }
 
 async function byPublished(

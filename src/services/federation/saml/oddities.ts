@@ -31,6 +31,10 @@ export const ODDITIES = {
   'white-space': { message: 'The base64 has white space within its lines.', isRefused: false },
   'parameter-repeated': { message: 'A parameter came more than once.', isRefused: true },
   'request-and-response': { message: 'SAMLRequest and SAMLResponse came together.', isRefused: true },
+  'posted-and-in-the-address': {
+    message: 'The message came in the address and in the form at once.',
+    isRefused: true,
+  },
   'signature-incomplete': {
     message: 'Only one of SigAlg and Signature came with it.',
     isRefused: true,

@@ -14,7 +14,7 @@ const MESSAGES = {
 /** `missing` and `malformed` are told apart; a malformed one has made its finding. */
 export type Read = number | 'missing' | 'malformed';
 
-type Clock = Pick<ResponseContext, 'findings' | 'at' | 'knowledge'>;
+export type Clock = Pick<ResponseContext, 'findings' | 'at' | 'knowledge'>;
 
 export function readTime({ findings }: Clock, check: CheckId, element: XmlElement, name: string): Read {
   const text = attributeOf(element, name);

@@ -1,0 +1,70 @@
+/**
+ * One cause is one failure. What the checks of single messages cannot see is seen here: that two of them tell the same, and
+ * that a refusal or an error page is what an earlier fault had to lead to.
+ */
+import type { Evidence, Finding } from '../finding.ts';
+
+/** Most places that one finding names. */
+const MOST_PLACES = 6;
+
+export function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
+  return withoutEchoes(merged(findings)).map((it, _, all) => demoted(it, all));
+}
+
+/** The same finding of several messages is one, with all its places. */
+function merged(findings: readonly Finding[]): readonly Finding[] {
+  const byKey = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { check, outcome, reason, expected, actual, certainty } = finding;
+    const values = outcome === 'passed' || outcome === 'untested' ? [] : [expected, actual];
+    const key = JSON.stringify([check, outcome, reason, certainty, ...values]);
+    const first = byKey.get(key);
+    byKey.set(key, first === undefined ? finding : { ...first, evidence: placesOf(first, finding) });
+  }
+  return [...byKey.values()];
+}
+
+function placesOf(one: Finding, other: Finding): readonly Evidence[] {
+  const all = [...one.evidence, ...other.evidence].map((it) => JSON.stringify(it));
+  return [...new Set(all)].slice(0, MOST_PLACES).map((it) => JSON.parse(it));
+}
+
+/** Of a check that failed or warned nobody needs to hear that it was right, or not looked at, in another message. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const failed = new Set(findings.filter((it) => it.outcome === 'failed').map((it) => it.check));
+  return findings.filter((it) => it.outcome === 'failed' || it.outcome === 'warned' || !failed.has(it.check));
+}
+
+/**
+ * How far a failure is from its cause: 0, a fault in itself; 1, a refusal of one end in the protocol; 2, a page that says
+ * that something went wrong.
+ */
+function distanceOf({ check, reason, certainty }: Finding): 0 | 1 | 2 {
+  if (reason.startsWith('page-')) return 2;
+  const isRefusal =
+    (check === 'S16' && reason === 'status-not-success') ||
+    (check === 'O19' && reason.startsWith('error-')) ||
+    (check === 'O30' && /^(refused|status)/.test(reason));
+  // What a provider's words narrow down is its refusal as well.
+  return isRefusal || (certainty === 'narrowed' && /^told-/.test(reason)) ? 1 : 0;
+}
+
+function hopOf({ evidence }: Finding): number {
+  return Math.min(...evidence.map((it) => it.hop ?? 0), Number.POSITIVE_INFINITY);
+}
+
+function demoted(finding: Finding, all: readonly Finding[]): Finding {
+  if (finding.outcome !== 'failed') return finding;
+  const distance = distanceOf(finding);
+  if (distance === 0) return finding;
+  const cause = all.find(
+    (it) =>
+      it !== finding && it.outcome === 'failed' && distanceOf(it) < distance && hopOf(it) <= hopOf(finding),
+  );
+  if (cause === undefined) return finding;
+  return {
+    ...finding,
+    ...{ outcome: 'untested', severity: 'info', reason: 'consequence', difference: null, explains: [] },
+    message: `Not looked at by itself: ${cause.check} (${cause.reason}) is why. ${finding.message}`,
+  };
+}

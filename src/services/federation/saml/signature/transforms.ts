@@ -1,0 +1,58 @@
+/** S9: canonicalisation and transforms, which say what of a document is signed at all. Source: SAML core, section 5.4.4. */
+
+import type { XmlElement } from '../../xml/tree.ts';
+import { attributeOf, elementsOf, isNamed } from '../../xml/tree.ts';
+import { DSIG } from '../names.ts';
+import { CANONICALIZATIONS, ENVELOPED, EXCLUSIVE } from './algorithms.ts';
+import { Misshapen } from './misshapen.ts';
+
+export function checkCanonicalization(element: XmlElement): void {
+  const algorithm = attributeOf(element, 'Algorithm') ?? '';
+  if (!CANONICALIZATIONS.includes(algorithm))
+    throw new Misshapen(
+      element,
+      'S9',
+      'canonicalization-refused',
+      'The canonicalisation of the signature is not the exclusive one.',
+      algorithm,
+    );
+  checkPrefixList(element);
+}
+
+/** Exclusive canonicalisation may have one InclusiveNamespaces, and nothing else. */
+function checkPrefixList(element: XmlElement): void {
+  const inside = elementsOf(element);
+  const isFine = inside.every(
+    (it) => isNamed(it, EXCLUSIVE, 'InclusiveNamespaces') && elementsOf(it).length === 0,
+  );
+  if (inside.length > 1 || !isFine)
+    throw new Misshapen(
+      element,
+      'S9',
+      'transform-refused',
+      'A transform has parameters that it does not know.',
+    );
+}
+
+/** Enveloped, then exclusive: more could leave out what is read afterwards. */
+export function checkTransforms(transforms: XmlElement): void {
+  const all = elementsOf(transforms);
+  const used = all.map((it) => attributeOf(it, 'Algorithm') ?? '');
+  const refuse = (reason: string, message: string): Misshapen =>
+    new Misshapen(transforms, 'S9', reason, message, used.join(', '));
+  if (!all.every((it) => isNamed(it, DSIG, 'Transform')))
+    throw refuse('transform-refused', 'There is something other than a transform among the transforms.');
+  const foreign = used.find((it) => it !== ENVELOPED && !CANONICALIZATIONS.includes(it));
+  if (foreign !== undefined)
+    throw refuse('transform-refused', 'The signature has a transform that is not allowed.');
+  if (all.length > 2) throw refuse('transforms-too-many', 'The signature has more than two transforms.');
+  if (used[0] !== ENVELOPED || used.length !== 2 || used[1] === ENVELOPED)
+    throw refuse(
+      'transform-missing',
+      'The transforms are not the enveloped one and the exclusive one, in that order.',
+    );
+  const [enveloped, exclusive] = all;
+  if (enveloped !== undefined && elementsOf(enveloped).length > 0)
+    throw refuse('transform-refused', 'A transform has parameters that it does not know.');
+  if (exclusive !== undefined) checkPrefixList(exclusive);
+}
