@@ -24,7 +24,7 @@ export async function explainGiven(
     throw new IdctlError('USAGE', 'A text and --from are two things to explain: give one of them.');
   }
   if (text !== undefined) return [explained(checkedText(text))];
-  if (from === undefined) {
+  if (from === undefined && context.options.io.stdinIsTty) {
     throw new IdctlError('USAGE', 'There is nothing to explain.', {
       hint: 'Give the error text in quotes, or a file or - by --from.',
     });

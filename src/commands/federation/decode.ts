@@ -17,7 +17,7 @@ export default class FederationDecode extends IdctlCommand<typeof FederationDeco
   static override examples = [
     '<%= config.bin %> federation decode response.txt --idp idp.xml',
     '<%= config.bin %> federation decode login.har',
-    '<%= config.bin %> federation decode - --jwks keys.json --json',
+    'pbpaste | <%= config.bin %> federation decode --jwks keys.json --json',
   ];
   static override args = {
     file: Args.string({ description: 'File to decode; - or nothing reads stdin. Never the message itself.' }),

@@ -16,10 +16,10 @@ export default class FederationExplain extends IdctlCommand<typeof FederationExp
   static override examples = [
     '<%= config.bin %> federation explain "Audience is Invalid"',
     '<%= config.bin %> federation explain --from login.har',
-    'pbpaste | <%= config.bin %> federation explain --from -',
+    'pbpaste | <%= config.bin %> federation explain',
   ];
   static override args = {
-    text: Args.string({ description: 'The error text, in quotes.' }),
+    text: Args.string({ description: 'The error text, in quotes; without it and --from, stdin is read.' }),
   };
   static override flags = {
     from: Flags.string({ description: 'File with the text, or a HAR; - reads stdin.' }),
