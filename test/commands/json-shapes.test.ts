@@ -10,6 +10,7 @@ import type { LabWorld } from '../support/commands/lab-world.ts';
 import { openLabWorld } from '../support/commands/lab-world.ts';
 import type { ProgramOptions } from '../support/commands/program.ts';
 import { shapeOf } from '../support/commands/shape-of.ts';
+import { harOf, oidcFlow, samlFlow } from '../support/federation/har.ts';
 
 const EXAMPLES = join(ROOT, 'examples/wirings');
 
@@ -163,6 +164,18 @@ describe('JSON shapes', () => {
   it('completion', () => expectShape('completion bash'));
   it('doctor', () => expectShape('doctor'));
   it('help', () => expectShape('help pam checkout'));
+
+  const capture = async (): Promise<string> => {
+    const refused = { status: 403, type: 'text/html', body: '<h1>Error</h1>Audience is Invalid' };
+    const path = join(world.folder, 'login.har');
+    await writeFile(path, harOf([...oidcFlow('error=access_denied&state=st-1'), ...samlFlow(refused)]));
+    return path;
+  };
+  it('federation decode', async () => expectShape(`federation decode ${await capture()}`, 9));
+  it('federation explain', async () => expectShape(`federation explain --from ${await capture()}`));
+  it('federation redact', async () => {
+    await expectShape(`federation redact ${await capture()} --out ${join(world.folder, 'copy.har')}`);
+  });
 
   it('sso recipes', () => expectShape('sso recipes zoho-directory'));
   it('sso plan', () => expectShape(`sso plan --file ${EXAMPLES}/partners-oidc.yaml --check`, 9));

@@ -3,14 +3,20 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { IdctlError } from '../../core/errors.ts';
+import type { TokenRole } from '../../services/federation/oidc/index.ts';
 import { readEvidence } from '../../services/federation/passive/read-evidence.ts';
 import type { Report } from '../../services/federation/report.ts';
 import { verifyPassive } from '../../services/federation/verify-passive.ts';
 import { type KnowledgeFlags, knowledgeFromFlags } from './context/from-flags.ts';
 import { unreadable } from './context/small-file.ts';
 
+export interface EvidenceFlags extends KnowledgeFlags {
+  /** What a single token has to be. */
+  readonly as?: TokenRole | undefined;
+}
+
 /** @throws NOT_FOUND, USAGE, CONFIG_INVALID for what is nothing of a federation */
-export async function verifyEvidence(from: string, flags: KnowledgeFlags, now: Date): Promise<Report> {
+export async function verifyEvidence(from: string, flags: EvidenceFlags, now: Date): Promise<Report> {
   const { knowledge, isTimeGiven, notes } = await knowledgeFromFlags(flags, now);
   const subject = from === '-' ? 'standard input' : basename(from);
   const capture = await readEvidence(await bytesOf(from), subject);
@@ -19,7 +25,8 @@ export async function verifyEvidence(from: string, flags: KnowledgeFlags, now: D
       hint: 'It may be a HAR, a SAML message (XML, or base64 as it was sent), a token, a key set, or metadata.',
     });
   }
-  return verifyPassive({ subject, capture, knowledge, isTimeGiven, notes });
+  const role = flags.as === undefined ? {} : { tokenRole: flags.as };
+  return verifyPassive({ subject, capture, knowledge, isTimeGiven, notes, ...role });
 }
 
 async function bytesOf(from: string): Promise<AsyncIterable<Uint8Array>> {

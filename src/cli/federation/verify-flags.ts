@@ -7,6 +7,11 @@ export const evidenceFlags = {
     description: 'A HAR, SAML message, token, key set or metadata file; - reads stdin.',
     helpGroup: 'EVIDENCE',
   }),
+  as: Flags.option({
+    options: ['id-token', 'access-token', 'logout-token', 'client-assertion'] as const,
+    description: 'What a single token has to be; else it is told by what is known and what it looks like.',
+    helpGroup: 'EVIDENCE',
+  })(),
   at: Flags.string({
     description:
       'Judge at this time, such as 2026-11-26T08:00:00Z; else a capture at its own time, the rest now.',

@@ -6,11 +6,13 @@ import { assembleReport } from './assemble.ts';
 import type { Capture } from './capture/read-capture.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
+import type { TokenRole } from './oidc/index.ts';
 import { withCaptured } from './passive/captured-knowledge.ts';
 import { withoutConsequences } from './passive/consequences.ts';
 import { pageFindings } from './passive/error-pages.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
 import { qualified } from './passive/own-word.ts';
+import { withRole } from './passive/token-role.ts';
 import type { Claim, JudgedBy, Report } from './report.ts';
 
 export interface PassiveRequest {
@@ -21,13 +23,17 @@ export interface PassiveRequest {
   readonly knowledge: Knowledge;
   /** Whether the instant of the knowledge was asked for: it beats the capture's own then. */
   readonly isTimeGiven: boolean;
+  /** What a token is that came alone; what it looks like when absent. */
+  readonly tokenRole?: TokenRole;
   /** Where the knowledge is from, in sentences. */
   readonly notes: readonly string[];
 }
 
 export async function verifyPassive(request: PassiveRequest): Promise<Report> {
   const { capture, subject, isTimeGiven } = request;
-  const messages = isTimeGiven ? capture.messages.map(atGivenTime) : capture.messages;
+  const messages = capture.messages
+    .map((it) => (isTimeGiven ? atGivenTime(it) : it))
+    .map((it) => withRole(it, request.tokenRole, request.knowledge));
   const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
   const judged = await judgeMessages(messages, knowledge);
   const found = [...judged.findings.map((it) => qualified(it, rests)), ...pageFindings(capture)];

@@ -168,7 +168,10 @@ function notesOn({ idp, sp, provider, client }: PartialKnowledge): readonly stri
     ['OpenID provider', provider],
     ['client', client],
   ] as const;
+  // What a flag says itself, whoever typed it knows.
   return ends.flatMap(([name, end]) =>
-    end === undefined ? [] : [`The ${name} is known from ${end.origin}, which was given.`],
+    end === undefined || /^(--|the command line)/.test(end.origin)
+      ? []
+      : [`The ${name} is known from ${end.origin}, which was given.`],
   );
 }

@@ -31,10 +31,17 @@ function brokenMessage(bytes: Uint8Array, source: string): FederationMessage | n
     .trim();
   const json = jsonMessage(text, source);
   if (json !== null) return json;
-  const token = /^(?:bearer\s+)?([\w+/=-]*(?:\.[\w+/=-]*){2,6}|eyJ\S*)$/i.exec(text)?.[1];
-  if (token !== undefined) return { kind: 'jwt', role: 'unknown', token, evidence, at: null };
+  const token = tokenIn(text);
+  if (token !== null) return { kind: 'jwt', role: 'unknown', token, evidence, at: null };
   if (!isSaml(text, bytes)) return null;
   return messageOf(decodeSaml(bytes), 'SAMLResponse', {}, { evidence, at: null });
+}
+
+/** Parts with dots between them, whatever is in them; also in the JSON serialisations, which nobody may send (RFC 7519). */
+function tokenIn(text: string): string | null {
+  const bare = text.replace(/^bearer\s+/i, '');
+  const isToken = /^[\w+/=-]*(\.[\w+/=-]*){2,}$/.test(bare) || /^eyJ/.test(bare);
+  return isToken || /^\{[^{]{0,200}"(payload|protected|signatures)"\s*:/.test(bare) ? bare : null;
 }
 
 /** XML that is no web page, what has a parameter of SAML, and base64 of a `<`. */
