@@ -48,7 +48,7 @@ function judge(it: Judged): readonly Finding[] {
   ];
   const claims = found.some((one) => one.check === 'O25' && one.outcome !== 'warned')
     ? []
-    : [it.notes.passed('O25', 'Subject, audience and times are there and right.')];
+    : [it.notes.passed('O25', 'Subject and audience are right, and the times are there.')];
   return [
     ...found,
     ...claims,
