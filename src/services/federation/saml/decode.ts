@@ -29,8 +29,9 @@ export function decodeSaml(input: string | Uint8Array, carriage: Carriage = {}):
   if (input.length > MOST_CHARACTERS) return refused('too-large', 'It is too long for a SAML message.');
   if (typeof input !== 'string' && startOf(input) === 'utf-16')
     return refused('encoding', 'It is UTF-16; only UTF-8 is read.');
-  const text = (typeof input === 'string' ? input : utf8(input))?.replace(/^\ufeff/, '').trim();
-  if (text === undefined) return refused('encoding', 'It is not UTF-8.');
+  const whole = (typeof input === 'string' ? input : utf8(input))?.replace(/^\ufeff/, '');
+  const text = whole?.trim();
+  if (whole === undefined || text === undefined) return refused('encoding', 'It is not UTF-8.');
   if (text === '') return refused('empty', 'There is nothing in it.');
   if (text.startsWith('<')) return plain(text, carriage);
   const address = /^(?<url>https?:\/\/[^?\s]*)\?(?<query>[^#\s]*)/.exec(text)?.groups;
@@ -41,7 +42,7 @@ export function decodeSaml(input: string | Uint8Array, carriage: Carriage = {}):
   if (/(?:^|[&?])SAML(?:Request|Response)=/.test(text)) {
     return decodeParameters(text.replace(/^\?/, ''), carriage);
   }
-  return bare(text, carriage);
+  return bare(whole, carriage);
 }
 
 /**

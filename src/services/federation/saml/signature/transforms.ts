@@ -3,7 +3,7 @@
 import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, elementsOf, isNamed } from '../../xml/tree.ts';
 import { DSIG } from '../names.ts';
-import { CANONICALIZATIONS, ENVELOPED, EXCLUSIVE } from './algorithms.ts';
+import { CANONICALIZATIONS, ENVELOPED } from './algorithms.ts';
 import { Misshapen } from './misshapen.ts';
 
 export function checkCanonicalization(element: XmlElement): void {
@@ -19,11 +19,15 @@ export function checkCanonicalization(element: XmlElement): void {
   checkPrefixList(element);
 }
 
+/** Its namespace is the exclusive one; some signers take that of the transform that it is in. */
+const PREFIX_LISTS: readonly string[] = [...CANONICALIZATIONS, ENVELOPED];
+
 /** Exclusive canonicalisation may have one InclusiveNamespaces, and nothing else. */
 function checkPrefixList(element: XmlElement): void {
   const inside = elementsOf(element);
   const isFine = inside.every(
-    (it) => isNamed(it, EXCLUSIVE, 'InclusiveNamespaces') && elementsOf(it).length === 0,
+    (it) =>
+      PREFIX_LISTS.some((one) => isNamed(it, one, 'InclusiveNamespaces')) && elementsOf(it).length === 0,
   );
   if (inside.length > 1 || !isFine)
     throw new Misshapen(
@@ -51,8 +55,6 @@ export function checkTransforms(transforms: XmlElement): void {
       'transform-missing',
       'The transforms are not the enveloped one and the exclusive one, in that order.',
     );
-  const [enveloped, exclusive] = all;
-  if (enveloped !== undefined && elementsOf(enveloped).length > 0)
-    throw refuse('transform-refused', 'A transform has parameters that it does not know.');
-  if (exclusive !== undefined) checkPrefixList(exclusive);
+  // Some signers write the list of prefixes into both of them, where it does nothing for the first.
+  for (const transform of all) checkPrefixList(transform);
 }
