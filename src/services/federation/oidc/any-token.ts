@@ -7,7 +7,7 @@ import { checkIdToken } from './id-token.ts';
 import type { TokenContext } from './judged.ts';
 import { decodeJwt } from './jwt.ts';
 import { checkLogoutToken, LOGOUT_EVENT } from './logout-token.ts';
-import { isRecord } from './members.ts';
+import { isRecord, shortOf } from './members.ts';
 import type { TokenResult } from './token.ts';
 
 export type TokenRole = Exclude<TokenMessage['role'], 'unknown'>;
@@ -17,7 +17,7 @@ export function roleOf(message: TokenMessage): TokenRole {
   if (message.role !== 'unknown') return message.role;
   const jwt = decodeJwt(message.token);
   if (jwt.form !== 'signed') return 'id-token';
-  const type = String(jwt.header['typ'] ?? '').toLowerCase();
+  const type = shortOf(jwt.header['typ'] ?? '').toLowerCase();
   const { events, iss, sub, scp, scope } = jwt.claims;
   if (type.endsWith('logout+jwt') || (isRecord(events) && LOGOUT_EVENT in events)) return 'logout-token';
   if (type.endsWith('at+jwt')) return 'access-token';

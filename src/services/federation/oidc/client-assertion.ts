@@ -12,7 +12,7 @@ import { algorithmFault, headerFault } from './header.ts';
 import { audienceOf } from './identity.ts';
 import { instantOf, type Judged } from './judged.ts';
 import { decodeJwt } from './jwt.ts';
-import type { Members } from './members.ts';
+import { type Members, shortOf } from './members.ts';
 import { notesOn } from './notes.ts';
 import { msOf, timeFindings } from './times.ts';
 
@@ -35,7 +35,7 @@ export function checkClientAssertion(message: TokenMessage, knowledge: Knowledge
   if (wrong !== null) return [failedBy(wrong, 'O22', NAME, notes)];
   const atMs = instantOf(message, knowledge);
   const { claims, header } = jwt;
-  const judged: Judged = { claims, header, knowledge, context: {}, notes, name: NAME, atMs };
+  const judged: Judged = { claims, header, knowledge, context: {}, notes, name: NAME, check: 'O22', atMs };
   const times = timeFindings(judged, { required: ['exp'] }).filter((it) => it.outcome === 'failed');
   return times.length > 0 ? times : [worth(judged)];
 }
@@ -48,7 +48,7 @@ function headerFlaw(header: Members): Flaw | null {
 function clientFlaw(claims: Members, knowledge: Knowledge): Flaw | null {
   const { iss, sub } = claims;
   if (typeof sub !== 'string' || iss !== sub) {
-    const values = { expected: String(iss), actual: String(sub) };
+    const values = { expected: shortOf(iss), actual: shortOf(sub) };
     return flaw(
       'sub',
       'subject-wrong',

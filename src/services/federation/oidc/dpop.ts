@@ -13,7 +13,7 @@ import { type Flaw, failedBy, flaw } from './flaw.ts';
 import { instantOf } from './judged.ts';
 import { publicHalf } from './jwk-faults.ts';
 import { decodeJwt, type SignedJwt } from './jwt.ts';
-import { isRecord, type Members } from './members.ts';
+import { isRecord, type Members, shortOf } from './members.ts';
 import { notesOn } from './notes.ts';
 import { judgeSignature } from './signature.ts';
 import { msOf } from './times.ts';
@@ -52,12 +52,12 @@ export async function checkDpopProof(
 
 function headerFlaw({ typ, alg, jwk }: Members): Flaw | null {
   if (typ !== 'dpop+jwt') {
-    const values = { expected: 'dpop+jwt', actual: String(typ) };
+    const values = { expected: 'dpop+jwt', actual: shortOf(typ) };
     return flaw('typ', 'proof-type-wrong', 'The proof is not of the type that proofs are of.', values);
   }
   if (typeof alg !== 'string' || /^(none|HS\d+)$/i.test(alg)) {
     return flaw('alg', 'proof-alg-wrong', 'The proof is not signed by a key of its own.', {
-      actual: String(alg),
+      actual: shortOf(alg),
     });
   }
   if (!isRecord(jwk) || publicHalf(jwk) === null) {
@@ -73,10 +73,10 @@ function headerFlaw({ typ, alg, jwk }: Members): Flaw | null {
 
 function requestFlaw({ htm, htu }: Members, request: ProvenRequest): Flaw | null {
   if (htm !== request.method) {
-    const values = { expected: request.method, actual: String(htm) };
+    const values = { expected: request.method, actual: shortOf(htm) };
     return flaw('htm', 'proof-method-wrong', 'The proof is for another method.', values);
   }
-  const [expected, actual] = [bareUrl(request.url), bareUrl(String(htu))];
+  const [expected, actual] = [bareUrl(request.url), bareUrl(shortOf(htu))];
   if (expected === actual) return null;
   return flaw('htu', 'proof-url-wrong', `The proof is for another address: ${quoted(actual)}.`, {
     expected,
@@ -97,14 +97,14 @@ function freshnessFlaw({ iat, jti }: Members, atMs: number, knowledge: Knowledge
   const issued = msOf(iat);
   if (issued !== null && Math.abs(atMs - issued) <= OLDEST_MS + knowledge.skewMs) return null;
   const message = 'The proof was not made at the time of the request (iat).';
-  return flaw('iat', 'proof-time-wrong', message, { actual: String(iat) });
+  return flaw('iat', 'proof-time-wrong', message, { actual: shortOf(iat) });
 }
 
 function tokenFlaw({ ath }: Members, { accessToken }: ProvenRequest): Flaw | null {
   if (accessToken === undefined) return null;
   const expected = createHash('sha256').update(accessToken, 'ascii').digest('base64url');
   if (ath === expected) return null;
-  const values = { expected, actual: String(ath) };
+  const values = { expected, actual: shortOf(ath) };
   return flaw('ath', 'proof-token-wrong', 'The proof is for another access token (ath).', values);
 }
 

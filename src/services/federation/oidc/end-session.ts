@@ -1,10 +1,12 @@
 /** A request to be signed out at the provider, too. Source: OpenID Connect RP-Initiated Logout sections 2, 3. */
+
 import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { ParametersMessage } from '../message.ts';
 import { type Flaw, failedBy, flaw } from './flaw.ts';
 import { audienceOf } from './identity.ts';
 import { decodeJwt } from './jwt.ts';
+import { shortOf } from './members.ts';
 import { notesOn } from './notes.ts';
 import { parameterOf } from './parameters.ts';
 
@@ -66,7 +68,7 @@ function hintFlaw(request: ParametersMessage, knowledge: Knowledge): Flaw | null
   }
   const issuer = knowledge.provider?.issuer;
   if (issuer === undefined || jwt.claims['iss'] === issuer) return null;
-  const values = { expected: issuer, actual: String(jwt.claims['iss']) };
+  const values = { expected: issuer, actual: shortOf(jwt.claims['iss']) };
   return flaw(
     field,
     'hint-of-other-issuer',

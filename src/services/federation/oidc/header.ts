@@ -5,7 +5,7 @@
  */
 import { quoted } from '../quote.ts';
 import { isBeyond, isNone, isSymmetric, needsOf } from './algorithms.ts';
-import { kindOf, type Members } from './members.ts';
+import { kindOf, type Members, shortOf } from './members.ts';
 import type { SignatureFault } from './signature-fault.ts';
 
 /** Parameters that bring a key along, or say where one is. */
@@ -44,7 +44,7 @@ export function headerFault(header: Members): SignatureFault | null {
   }
   if (header['crit'] !== undefined) {
     const names = Array.isArray(header['crit'])
-      ? header['crit'].map(String).join(', ')
+      ? header['crit'].map(shortOf).join(', ')
       : kindOf(header['crit']);
     return wrong(
       'crit-unknown',

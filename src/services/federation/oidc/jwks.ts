@@ -10,7 +10,7 @@ import { quoted } from '../quote.ts';
 import { type FetchFacts, fetchFaults } from './fetched.ts';
 import { keyObjectOf } from './jwk-faults.ts';
 import { keySetFindings } from './key-set.ts';
-import { isRecord, type Members } from './members.ts';
+import { isRecord, type Members, shortOf } from './members.ts';
 import { type Notes, notesOn } from './notes.ts';
 
 /** A copy that is kept longer outlives the overlap of a rotation. */
@@ -47,7 +47,7 @@ function rotationFindings(
   const before = (knowledge.provider?.jwks?.keys ?? []).filter(isRecord);
   const swapped = keys.find((it) => before.some((old) => isSwapped(old, it)));
   if (swapped !== undefined) {
-    const name = quoted(String(swapped['kid']), 80);
+    const name = quoted(shortOf(swapped['kid']), 80);
     const message = `The key "${name}" is another than before, under the same name: who has the old one keeps it.`;
     return [notes.failed('O9', 'kid-reused', message, { field: 'keys' })];
   }

@@ -27,3 +27,8 @@ export function kindOf(value: unknown): string {
   };
   return kinds[typeof value] ?? 'an object';
 }
+
+/** Any value in a few characters; `String` stumbles over an object that says itself how it is told. */
+export function shortOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+}

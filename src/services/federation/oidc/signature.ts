@@ -12,7 +12,7 @@ import { algorithmFault, foreignKeys, headerFault, kidInjection } from './header
 import { faultsOfKey, publicHalf } from './jwk-faults.ts';
 import type { SignedJwt } from './jwt.ts';
 import { chooseKey } from './key-choice.ts';
-import type { Members } from './members.ts';
+import { type Members, shortOf } from './members.ts';
 import type { SignatureFault, SignatureVerdict } from './signature-fault.ts';
 import { judgeSymmetric } from './symmetric.ts';
 
@@ -32,7 +32,7 @@ const MOST_TRIED = 16;
 export async function judgeSignature(jwt: SignedJwt, terms: SignatureTerms): Promise<SignatureVerdict> {
   const fault = algorithmFault(jwt.header) ?? headerFault(jwt.header) ?? unsigned(jwt);
   if (fault !== null) return { state: 'refused', fault };
-  const algorithm = String(jwt.header['alg']);
+  const algorithm = shortOf(jwt.header['alg']);
   const needs = needsOf(algorithm);
   const intruder = intrusion(jwt, terms.keys);
   if (needs === null && !isBeyond(algorithm)) return judgeSymmetric(jwt, algorithm, terms, intruder);
@@ -131,7 +131,7 @@ async function wrongSignature(
   const others = kid === undefined ? [] : keys.filter((it) => it['kty'] === needs.kty);
   for (const key of others.slice(0, MOST_TRIED)) {
     if (!(await verifies(jwt, algorithm, key))) continue;
-    const [named, own] = [String(kid), String(key['kid'] ?? '(no kid)')];
+    const [named, own] = [shortOf(kid), shortOf(key['kid'] ?? '(no kid)')];
     const message = `The token names key "${quoted(named, 80)}" and is signed with "${quoted(own, 80)}".`;
     return { check: 'O9', reason: 'kid-wrong', message, expected: own, actual: named };
   }

@@ -5,7 +5,7 @@
  */
 import type { Finding } from '../finding.ts';
 import { type Judged, timeOf } from './judged.ts';
-import { kindOf } from './members.ts';
+import { kindOf, shortOf } from './members.ts';
 
 /** Seconds that no clock of this millennium shows, and any that counts milliseconds does. */
 const MILLISECONDS = 1e11;
@@ -48,13 +48,13 @@ function shapeFault(it: Judged, name: string, required: boolean): readonly Findi
       : typeof value === 'number'
         ? [`${name}-negative`, 'is before 1970']
         : [`${name}-wrong-type`, `is ${kindOf(value)} where a number is expected`];
-  return [it.notes.failed('O25', reason, `The claim ${name} ${what}.`, { field: `${it.name}.${name}` })];
+  return [it.notes.failed(it.check, reason, `The claim ${name} ${what}.`, { field: `${it.name}.${name}` })];
 }
 
 function farFault(it: Judged, name: 'exp' | 'iat' | 'nbf'): readonly Finding[] {
   const ms = msOf(it.claims[name]);
   if (ms === null) return [];
-  const details = { field: `${it.name}.${name}`, actual: String(it.claims[name]) };
+  const details = { field: `${it.name}.${name}`, actual: shortOf(it.claims[name]) };
   if (ms / 1000 >= MILLISECONDS) {
     const message = `The claim ${name} counts milliseconds, where seconds are due.`;
     return [

@@ -9,7 +9,7 @@ import type { JsonMessage, ParametersMessage } from '../message.ts';
 import { quoted } from '../quote.ts';
 import { exchangeFindings } from './exchange.ts';
 import { grantedFindings } from './granted.ts';
-import { kindOf, type Members, textOf } from './members.ts';
+import { kindOf, type Members, shortOf, textOf } from './members.ts';
 import { type Notes, notesOn } from './notes.ts';
 import { parameterOf, wordsOf } from './parameters.ts';
 import { tokenErrorFinding } from './token-error.ts';
@@ -122,7 +122,7 @@ function lifetimeFindings(value: unknown, notes: Notes): readonly Finding[] {
     ];
   }
   const failed = (reason: string, message: string): readonly Finding[] => [
-    notes.failed('O24', reason, message, { ...details, actual: String(value) }),
+    notes.failed('O24', reason, message, { ...details, actual: shortOf(value) }),
   ];
   if (typeof value !== 'number')
     return failed('expires-in-wrong-type', `The lifetime (expires_in) is ${kindOf(value)}.`);

@@ -6,7 +6,7 @@ import { allowedAlgorithms } from './algorithms.ts';
 import { foreignKeys } from './header.ts';
 import type { SignedJwt } from './jwt.ts';
 import { keySetFindings } from './key-set.ts';
-import { isRecord } from './members.ts';
+import { isRecord, shortOf } from './members.ts';
 import type { Notes } from './notes.ts';
 import { judgeSignature } from './signature.ts';
 import type { SignatureVerdict } from './signature-fault.ts';
@@ -53,7 +53,7 @@ function findingsOf(jwt: SignedJwt, verdict: SignatureVerdict, notes: Notes): re
     if (check === 'O10') return [failed];
     return [failed, notes.skipped('O10', 'the key that signed the token is not known')];
   }
-  const algorithm = quoted(String(jwt.header['alg']), 20);
+  const algorithm = quoted(shortOf(jwt.header['alg']), 20);
   const found = [notes.passed('O10', `The signature holds (${algorithm}).`, { field })];
   if (verdict.kid !== null) {
     found.push(

@@ -365,7 +365,7 @@ describe('a token of another kind', () => {
     [
       'a logout token for another client',
       forge({ header: { typ: 'logout+jwt' }, claims: { ...logout, aud: 'x' } }),
-      ['O25 audience-wrong'],
+      ['O32 audience-wrong'],
     ],
     [
       'a logout token that is not signed',

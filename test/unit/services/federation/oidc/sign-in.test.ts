@@ -388,6 +388,6 @@ describe('an answer to a request for a sign-in', () => {
     const other = await checkJarm(message(forge({ claims: { ...claims, state: 'x' } })), asked(), known());
     expect(failures(other.findings)).toEqual(['O16 state-wrong']);
     const foreign = await checkJarm(message(forge({ claims: { ...claims, aud: 'x' } })), asked(), known());
-    expect(failures(foreign.findings)).toEqual(['O25 audience-wrong']);
+    expect(failures(foreign.findings)).toEqual(['O33 audience-wrong']);
   });
 });
