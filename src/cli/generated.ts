@@ -7,6 +7,7 @@ import { Plugin } from '@oclif/core';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import { commandDocument } from './command-document.ts';
 import { checksDocument } from './federation/checks-document.ts';
+import { contextJsonSchema } from './federation/context/schema.ts';
 import { jsonSchema } from './profile/schema.ts';
 import { wiringJsonSchema } from './sso/wiring-schema.ts';
 
@@ -17,6 +18,7 @@ export async function generatedFiles(root: string, version: string): Promise<Rec
     'oclif.manifest.json': `${JSON.stringify({ commands: Object.fromEntries(commands.map((it) => [it.id, it])), version }, null, 2)}\n`,
     'schema/profile.schema.json': `${JSON.stringify(jsonSchema(), null, 2)}\n`,
     'schema/wiring.schema.json': `${JSON.stringify(wiringJsonSchema(), null, 2)}\n`,
+    'schema/federation-context.schema.json': `${JSON.stringify(contextJsonSchema(), null, 2)}\n`,
     'docs/exit-codes.md': exitCodes(),
     'docs/federation-checks.md': checksDocument(),
     'docs/commands.md': commandDocument(commands),

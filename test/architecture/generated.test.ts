@@ -10,6 +10,7 @@ describe('generated files', () => {
     'oclif.manifest.json',
     'schema/profile.schema.json',
     'schema/wiring.schema.json',
+    'schema/federation-context.schema.json',
     'docs/exit-codes.md',
     'docs/federation-checks.md',
     'docs/commands.md',

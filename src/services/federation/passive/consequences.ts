@@ -8,7 +8,13 @@ import type { Evidence, Finding } from '../finding.ts';
 const MOST_PLACES = 6;
 
 export function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
-  return withoutEchoes(merged(findings)).map((it, _, all) => demoted(it, all));
+  const told = [...withoutEchoes(merged(findings))].sort((a, b) => weightOf(a) - weightOf(b));
+  return told.map((it) => demoted(it, told));
+}
+
+/** Sorting keeps the order of the checks else. */
+function weightOf({ severity }: Finding): number {
+  return severity === 'critical' ? 0 : 1;
 }
 
 /** The same finding of several messages is one, with all its places. */
@@ -53,14 +59,20 @@ function hopOf({ evidence }: Finding): number {
   return Math.min(...evidence.map((it) => it.hop ?? 0), Number.POSITIVE_INFINITY);
 }
 
+/** One wrong value in two places of a message is one fault: the first that was told, which is the graver one. */
+function isSameFault(one: Finding, other: Finding): boolean {
+  const hasValues = one.expected !== null && one.actual !== null;
+  const isSameValue = one.expected === other.expected && one.actual === other.actual;
+  return hasValues && isSameValue && hopOf(one) === hopOf(other);
+}
+
 function demoted(finding: Finding, all: readonly Finding[]): Finding {
   if (finding.outcome !== 'failed') return finding;
+  const others = all.filter((it) => it !== finding && it.outcome === 'failed');
   const distance = distanceOf(finding);
-  if (distance === 0) return finding;
-  const cause = all.find(
-    (it) =>
-      it !== finding && it.outcome === 'failed' && distanceOf(it) < distance && hopOf(it) <= hopOf(finding),
-  );
+  const cause =
+    others.find((it) => distanceOf(it) < distance && hopOf(it) <= hopOf(finding)) ??
+    others.find((it) => isSameFault(it, finding) && all.indexOf(it) < all.indexOf(finding));
   if (cause === undefined) return finding;
   return {
     ...finding,
