@@ -3,7 +3,7 @@ import { OIDC_CHECKS } from './catalogue/oidc.ts';
 import { SAML_CHECKS } from './catalogue/saml.ts';
 import type { CheckId, Finding, Outcome, Severity } from './finding.ts';
 import type { Hop } from './message.ts';
-import type { Claim, JudgedBy, Report, Tier, Verdict, LogRow, SignedInAccount } from './report.ts';
+import type { Claim, JudgedBy, LogRow, Report, SignedInAccount, Tier, Verdict } from './report.ts';
 
 /**
  * Checks without which nobody can say that a federation is sound, where they apply: who signed, for whom, from whom, and

@@ -48,6 +48,10 @@ export interface RelyingPartyKnowledge {
   readonly algorithms?: readonly string[];
   readonly maxAgeSeconds?: number;
   readonly requiredClaims?: readonly string[];
+  /** Addresses that people may be led to once they have signed out. */
+  readonly postLogoutUris?: readonly string[];
+  /** Base64 DER: what the client shows in TLS, where its tokens are bound to it (RFC 8705). */
+  readonly certificate?: string;
 }
 
 export interface OpenIdProviderKnowledge {

@@ -45,6 +45,8 @@ export interface ParametersMessage extends Found {
     | 'userinfo-request'
     | 'end-session-request';
   readonly url: string | null;
+  /** Upper case; absent where nothing tells it. */
+  readonly method?: string;
   /** In order; a name that came twice is twice. Codes and secrets are in here: a renderer never shows values of them. */
   readonly parameters: ReadonlyArray<readonly [name: string, value: string]>;
   /** Lower-case names. */

@@ -53,7 +53,7 @@ async function knowledgeOf(path: string, data: ContextData): Promise<PartialKnow
     ...(idp === undefined ? {} : { idp: await identityProvider(path, idp) }),
     ...(sp === undefined ? {} : { sp: await serviceProvider(path, sp) }),
     ...(provider === undefined ? {} : { provider: await openIdProvider(path, provider) }),
-    ...(client === undefined ? {} : { client: { origin, ...defined(client) } }),
+    ...(client === undefined ? {} : { client: { origin, ...(await relyingParty(path, client)) } }),
     ...(request === undefined ? {} : { request: { evidence: { source: origin }, ...defined(request) } }),
     ...(seen === undefined ? {} : { seen: new Set(seen) }),
   };
@@ -81,6 +81,12 @@ async function serviceProvider(path: string, sp: NonNullable<ContextData['sp']>)
       : { encryptionCertificates: await allOf(path, encryptionCertificates) };
   const origin = read?.sp?.origin ?? basename(path);
   return { ...read?.sp, origin, ...defined(rest), ...signing, ...encryption };
+}
+
+async function relyingParty(path: string, client: NonNullable<ContextData['client']>) {
+  const { certificate, ...rest } = client;
+  const [shown] = certificate === undefined ? [] : await allOf(path, [certificate]);
+  return { ...defined(rest), ...(shown === undefined ? {} : { certificate: shown }) };
 }
 
 async function openIdProvider(path: string, provider: NonNullable<ContextData['provider']>) {

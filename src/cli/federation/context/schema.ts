@@ -63,6 +63,12 @@ const client = z
     state: filled.optional(),
     maxAgeSeconds: z.int().nonnegative().optional(),
     requiredClaims: texts.optional(),
+    postLogoutUris: texts
+      .optional()
+      .describe('Addresses that people may be led to once they have signed out.'),
+    certificate: filled
+      .optional()
+      .describe('What the client shows in TLS: a file (PEM or DER), or the certificate as PEM or base64.'),
   })
   .describe('The relying party of OpenID Connect.');
 

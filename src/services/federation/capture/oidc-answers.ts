@@ -58,6 +58,7 @@ function kindOf(
 function userinfoRequest(exchange: Exchange, source: string): FederationMessage {
   return {
     kind: 'userinfo-request',
+    method: exchange.method,
     url: exchange.url === null ? null : placeOf(exchange.url),
     parameters: [...exchange.query, ...(exchange.form ?? [])],
     headers: exchange.requestHeaders,

@@ -10,12 +10,9 @@ import type {
 } from '../message.ts';
 import { checkSamlMetadata } from '../metadata/check-metadata.ts';
 import {
-  checkAccessToken,
-  checkAnyToken,
   checkAuthorization,
   checkDiscovery,
   checkEndSession,
-  checkIdToken,
   checkJarm,
   checkJwks,
   checkTokenResponse,
@@ -24,22 +21,17 @@ import {
   roleOf,
 } from '../oidc/index.ts';
 import { parameterOf } from '../oidc/parameters.ts';
-import type { Claim } from '../report.ts';
 import { checkSamlLogout } from '../saml/check-logout.ts';
 import { checkSamlRequest } from '../saml/check-request.ts';
 import { checkSamlResponse } from '../saml/check-response.ts';
 import { findingOfRefusal } from '../saml/refused-decoding.ts';
-import { besideToken, exchangeOf, ofKind, requestOfAnswer, requestOfResponse } from './pairs.ts';
+import { nonceGiven, proofFindings } from './beside-tokens.ts';
+import { judgeToken } from './judge-tokens.ts';
+import { type Judgement, NOTHING, only } from './judgement.ts';
+import { exchangeOf, ofKind, requestOfAnswer, requestOfResponse } from './pairs.ts';
 import { replayFindings } from './replays.ts';
 
-export interface Judgement {
-  readonly findings: readonly Finding[];
-  readonly claims: readonly Claim[];
-}
-
 type Messages = readonly FederationMessage[];
-
-const NOTHING: Judgement = { findings: [], claims: [] };
 
 /** In the order of the messages. */
 export async function judgeMessages(messages: Messages, knowledge: Knowledge): Promise<Judgement> {
@@ -66,8 +58,11 @@ async function judge(message: FederationMessage, all: Messages, knowledge: Knowl
       return only(hasAnswer(message, all) ? [] : checkAuthorization(message, null, knowledge));
     case 'authorization-response':
       return judgeAnswer(message, all, knowledge);
+    case 'token-request':
+    case 'userinfo-request':
+      return only(await proofFindings(message, knowledge));
     case 'token-response':
-      return only(checkTokenResponse(message, knowledge, exchangeOf(message, all)));
+      return only(tokenFindings(message, all, knowledge));
     case 'userinfo-response':
       return checkUserInfo(message, knowledge, subjectBefore(message, all));
     case 'discovery':
@@ -75,14 +70,10 @@ async function judge(message: FederationMessage, all: Messages, knowledge: Knowl
     case 'jwks':
       return only(checkJwks(message, knowledge));
     case 'end-session-request':
-      return only(checkEndSession(message, knowledge));
+      return only(checkEndSession(message, knowledge, knowledge.client?.postLogoutUris));
     default:
       return NOTHING;
   }
-}
-
-function only(findings: readonly Finding[]): Judgement {
-  return { findings, claims: [] };
 }
 
 async function judgeSaml(message: SamlMessage, all: Messages, knowledge: Knowledge): Promise<Judgement> {
@@ -91,6 +82,11 @@ async function judgeSaml(message: SamlMessage, all: Messages, knowledge: Knowled
   if (message.kind !== 'saml-response') return checkSamlLogout(message, knowledge);
   const request = requestOfResponse(message, all, knowledge);
   return checkSamlResponse(message, request === undefined ? knowledge : { ...knowledge, request });
+}
+
+function tokenFindings(message: JsonMessage, all: Messages, knowledge: Knowledge): readonly Finding[] {
+  const given = nonceGiven(message, all);
+  return given === null ? checkTokenResponse(message, knowledge, exchangeOf(message, all)) : [given];
 }
 
 function hasAnswer(request: ParametersMessage, all: Messages): boolean {
@@ -110,30 +106,6 @@ async function judgeAnswer(
   const answer: TokenMessage = { kind: 'jwt', role: 'unknown', token, at, evidence };
   const jarm = await checkJarm(answer, request, knowledge);
   return { findings: [...findings, ...jarm.findings], claims: [] };
-}
-
-async function judgeToken(message: TokenMessage, all: Messages, knowledge: Knowledge): Promise<Judgement> {
-  const role = roleOf(message);
-  const hasOthers = all.length > 1;
-  // For whom an access token is, only the API knows; beside an ID token it is none of the client's business.
-  if (role === 'access-token' && hasOthers && knowledge.client?.audiences === undefined) return NOTHING;
-  if (role === 'access-token') return { ...(await checkAccessToken(message, knowledge)), claims: [] };
-  if (role !== 'id-token') return checkAnyToken(message, knowledge);
-  const request = requestOfAnswer(message, all);
-  const beside = (name: string): string | undefined => besideToken(message, all, name);
-  const [accessToken, code, state] = ['access_token', 'code', 'state'].map(beside);
-  return checkIdToken(message, knowledge, {
-    ...(request === null ? {} : { request }),
-    ...(accessToken === undefined ? {} : { accessToken }),
-    ...(code === undefined ? {} : { code }),
-    ...(state === undefined ? {} : { state }),
-    frontChannel: isThroughBrowser(message, all),
-  });
-}
-
-/** Whether it stood in an answer that a browser carried. */
-function isThroughBrowser(token: TokenMessage, all: Messages): boolean {
-  return ofKind(all, 'authorization-response').some((it) => parameterOf(it, 'id_token') === token.token);
 }
 
 function subjectBefore(message: JsonMessage, all: Messages): { readonly subject?: string } {

@@ -53,7 +53,10 @@ export function exchangeOf(
   readonly request?: ParametersMessage;
   readonly earlier: readonly ParametersMessage[];
 } {
-  const requests = before(ofKind(messages, 'token-request'), response);
+  const requests = before(
+    ofKind(messages, 'token-request').filter((it) => !wasAskedForNonce(it, messages)),
+    response,
+  );
   const [request] = requests;
   const code = request === undefined ? null : parameterOf(request, 'code');
   const answer = before(ofKind(messages, 'authorization-response'), response).find(
@@ -84,4 +87,15 @@ export function besideToken(
     if (typeof value === 'string') return value;
   }
   return undefined;
+}
+
+/** A request that the server only answered with the nonce that the next proof has to hold: it counts for nothing. */
+export function wasAskedForNonce(request: ParametersMessage, all: readonly FederationMessage[]): boolean {
+  const { hop } = request.evidence;
+  return hop !== undefined && all.some((it) => isNonceDemand(it) && it.evidence.hop === hop);
+}
+
+/** RFC 9449 section 8. */
+export function isNonceDemand(message: FederationMessage): boolean {
+  return message.kind === 'token-response' && message.body?.['error'] === 'use_dpop_nonce';
 }

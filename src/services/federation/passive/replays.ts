@@ -6,10 +6,11 @@ import { checkCodeUse } from '../oidc/index.ts';
 import { ASSERTION } from '../saml/names.ts';
 import { readXml } from '../xml/read-xml.ts';
 import { attributeOf, childrenOf } from '../xml/tree.ts';
-import { ofKind } from './pairs.ts';
+import { ofKind, wasAskedForNonce } from './pairs.ts';
 
 export function replayFindings(messages: readonly FederationMessage[]): readonly Finding[] {
-  return [...assertionFindings(messages), ...checkCodeUse(ofKind(messages, 'token-request'))];
+  const exchanges = ofKind(messages, 'token-request').filter((it) => !wasAskedForNonce(it, messages));
+  return [...assertionFindings(messages), ...checkCodeUse(exchanges)];
 }
 
 function assertionFindings(messages: readonly FederationMessage[]): readonly Finding[] {
