@@ -10,6 +10,7 @@ import type { TokenRole } from './oidc/index.ts';
 import { withCaptured } from './passive/captured-knowledge.ts';
 import { withoutConsequences } from './passive/consequences.ts';
 import { pageFindings } from './passive/error-pages.ts';
+import { hygieneFindings } from './passive/hygiene.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
 import { qualified } from './passive/own-word.ts';
 import { withRole } from './passive/token-role.ts';
@@ -36,7 +37,11 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     .map((it) => withRole(it, request.tokenRole, request.knowledge));
   const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
   const judged = await judgeMessages(messages, knowledge);
-  const found = [...judged.findings.map((it) => qualified(it, rests)), ...pageFindings(capture)];
+  const found = [
+    ...judged.findings.map((it) => qualified(it, rests)),
+    ...pageFindings(capture),
+    ...hygieneFindings(capture),
+  ];
   const isOwnWord = rests.has('S6') || rests.has('O10');
   const { at, by } = timeOf(request);
   return assembleReport({

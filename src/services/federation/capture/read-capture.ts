@@ -5,6 +5,7 @@ import { hopOf } from './flow.ts';
 import { type HarEnd, harEntries } from './har-entries.ts';
 import { CAPTURE_LIMITS, type CaptureLimits } from './limits.ts';
 import { keyOf, lengthOf } from './message-facts.ts';
+import { type SecretKind, secretsIn } from './secrets.ts';
 
 export interface Capture {
   /** Exchanges of a federation, in order; `number` is the place in this list. */
@@ -19,6 +20,8 @@ export interface Capture {
   readonly at: Date | null;
   /** Whether any cookie is in it; where none is, a lost one cannot be concluded. */
   readonly hasCookies: boolean;
+  /** Kinds of secrets in it that outlive the sign-in, each once; absent where nothing was recorded. */
+  readonly secrets?: readonly SecretKind[];
   /** Sentences on what was left out, or cannot be told. */
   readonly notes: readonly string[];
 }
@@ -55,6 +58,7 @@ class Reader {
   #textLength = 0;
   #isFull = false;
   #hasCookies = false;
+  readonly #secrets = new Set<SecretKind>();
 
   constructor(source: string, limits: CaptureLimits) {
     this.#examiner = new Examiner(source);
@@ -65,6 +69,8 @@ class Reader {
     this.#entries += 1;
     const { exchange, ...examined } = this.#examiner.examine(raw, this.#hops.length + 1);
     this.#hasCookies ||= exchange?.hasCookies === true;
+    // Of any exchange: a password may have been typed at a page that is no message.
+    for (const kind of exchange === null ? [] : secretsIn(exchange)) this.#secrets.add(kind);
     if (exchange === null || !examined.isOfFederation) return;
     const { messages, ahead } = examined;
     if (!this.#hasRoomFor([...messages, ...ahead])) return;
@@ -92,6 +98,7 @@ class Reader {
       ...{ messages, hops: this.#hops, entries: this.#entries, creator: end.creator },
       at: times.length === 0 ? null : new Date(times.reduce((a, b) => Math.max(a, b))),
       hasCookies: this.#hasCookies,
+      secrets: [...this.#secrets],
       notes: notesOn(end, this.#isFull, this.#hasCookies, this.#entries),
     };
   }
