@@ -74,6 +74,23 @@ export class SsoLab {
     this.revive();
   }
 
+  /** Everything that the stand-ins have stored now, to come back to. */
+  keep(): () => Promise<void> {
+    const saved = [...this.#vendors.values()].map(
+      (vendor) => [vendor, JSON.stringify(vendor.save())] as const,
+    );
+    return async () => {
+      await this.#close();
+      this.lab.clearFaults();
+      this.lab.clock.advance(RATE_WINDOW_MS);
+      for (const [vendor, state] of saved) vendor.load(JSON.parse(state));
+      for (const [vendor] of saved) await vendor.on('seeded', {});
+      this.lab.clearJournal();
+      this.between = (http) => http;
+      this.#sessions.clear();
+    };
+  }
+
   async stop(): Promise<void> {
     await this.#close();
     await this.lab.stop();

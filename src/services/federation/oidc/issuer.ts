@@ -42,7 +42,7 @@ function visible(text: string): string {
 
 /** An Okta tenant has one authorization server at its root, and others below `/oauth2`. */
 function serverOf(issuer: string): { readonly host: string; readonly server: string } | null {
-  const [, host, id] = /^https:\/\/([^/?#]+)(?:\/oauth2\/([^/?#]+))?\/?$/.exec(issuer) ?? [];
+  const [, host, id] = /^https?:\/\/([^/?#]+)(?:\/oauth2\/([^/?#]+))?\/?$/.exec(issuer) ?? [];
   if (host === undefined) return null;
   return { host, server: id === undefined ? 'the org authorization server' : `authorization server "${id}"` };
 }

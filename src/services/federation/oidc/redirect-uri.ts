@@ -11,6 +11,10 @@ import { isLoopback } from './transport.ts';
 /** Where an Okta tenant takes the answers of the identity providers that it federates with. */
 const HUB_CALLBACK = /\/oauth2\/v1\/authorize\/callback\/?$/i;
 
+export function isHubCallback(uri: string): boolean {
+  return HUB_CALLBACK.test(uri);
+}
+
 /** `registered` is undefined where it is not known. */
 export function redirectFindings(
   uri: string | null,
@@ -25,7 +29,7 @@ export function redirectFindings(
       }),
     ];
   }
-  const check: CheckId = HUB_CALLBACK.test(uri) ? 'O14' : 'O13';
+  const check: CheckId = isHubCallback(uri) ? 'O14' : 'O13';
   const nearest = nearestTo(uri, registered ?? []);
   const failed = (reason: string, message: string): readonly Finding[] => [
     notes.failed(check, reason, message, {

@@ -1,6 +1,7 @@
-/** The client's configuration at both ends: O13, O14, O28, O29, O32. */
+/** The client's configuration at both ends: O13 to O15, O28, O29, O32. */
 import type { Finding } from '../finding.ts';
 import { makeFinding } from '../make-finding.ts';
+import { isHubCallback } from '../oidc/redirect-uri.ts';
 import { nearest } from './compare.ts';
 import { ofApplication, ofProvider } from './evidence.ts';
 import { credentialFindings } from './oidc-credentials.ts';
@@ -13,6 +14,7 @@ export function clientFindings({ source, target }: Sides): readonly Finding[] {
     ...(source === null ? [] : redirectFindings(source, target)),
     // Who is only declared has told neither.
     ...(source === null || target.active === null ? [] : credentialFindings(source, target)),
+    ...(source === null || target.active === null ? [] : proofKeyFindings(source, target)),
     ...(target.active === null ? [] : scopeFindings(target)),
     ...(source === null ? [] : logoutFindings(source, target)),
   ];
@@ -21,9 +23,7 @@ export function clientFindings({ source, target }: Sides): readonly Finding[] {
 function redirectFindings(source: SourceSide, target: TargetSide): readonly Finding[] {
   const registered = source.application.oidc?.redirectUris ?? [];
   const callbacks = target.oidc?.callbackUrls ?? [];
-  // Of one vendor's orgs, the remedy is another page of the console.
-  const isOrgToOrg = source.application.kind === 'okta_org2org';
-  const check = isOrgToOrg ? 'O14' : 'O13';
+  const check = callbacks.some((it) => isHubCallback(it)) ? 'O14' : 'O13';
   const evidence = [ofApplication(source, 'redirect URIs'), ofProvider(target, 'callback')];
   const missing = callbacks.filter((it) => !registered.includes(it));
   const [first = ''] = missing;
@@ -45,6 +45,19 @@ function redirectFindings(source: SourceSide, target: TargetSide): readonly Find
       remedy: `Add it to the sign-in redirect URIs of "${source.application.label}" at ${source.origin}, not to those of signing out.`,
     }),
   ];
+}
+
+/** Nothing where the provider does not say that it wants one. */
+function proofKeyFindings(source: SourceSide, target: TargetSide): readonly Finding[] {
+  if (source.application.oidc?.pkceRequired !== true) return [];
+  const evidence = [ofApplication(source, 'PKCE'), ofProvider(target, 'PKCE')];
+  const about = { check: 'O15', evidence } as const;
+  if (target.oidc?.pkce === true) {
+    const message = 'The code is protected by a proof key (PKCE), at both ends.';
+    return [makeFinding({ ...about, outcome: 'passed', reason: 'pkce-used', message })];
+  }
+  const message = `"${source.application.label}" demands a proof key (PKCE), and ${target.origin} sends none.`;
+  return [makeFinding({ ...about, outcome: 'failed', reason: 'pkce-not-used', message })];
 }
 
 function scopeFindings(target: TargetSide): readonly Finding[] {

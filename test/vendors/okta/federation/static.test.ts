@@ -103,7 +103,7 @@ describe('a sound federation', () => {
     const report = await verified(USER);
     expect(failures(report)).toEqual([]);
     expect(found(report, 'passed')).toEqual(
-      expect.arrayContaining(['O13 redirect-registered', 'O22 secret-equal', 'O20 user-assigned']),
+      expect.arrayContaining(['O14 redirect-registered', 'O22 secret-equal', 'O20 user-assigned']),
     );
   });
 });
@@ -206,7 +206,7 @@ describe('OpenID Connect that was broken by hand', () => {
       client((it) => {
         it.redirect_uris = it.redirect_uris.map((uri: string) => `${uri}/`);
       }),
-      'O13 redirect-mismatch',
+      'O14 redirect-mismatch',
     ],
     'another client id': [
       provider(put('protocol.credentials.client.client_id', () => '0oa00000000000000000')),
