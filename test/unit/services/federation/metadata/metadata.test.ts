@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Knowledge } from '../../../../../src/services/federation/knowledge.ts';
 import { checkSamlMetadata } from '../../../../../src/services/federation/metadata/check-metadata.ts';
 import { readSamlMetadata } from '../../../../../src/services/federation/metadata/read-metadata.ts';
+import { createAuthority } from '../../../../support/certificates.ts';
 import { NOW, newSamlKey, type SamlKey, type SamlKeys, samlKeys } from '../../../../support/saml/keys.ts';
 import { signAt } from '../../../../support/saml/sign.ts';
 import { ACS, attributesOf, EMAIL, IDP, PROTOCOL, SP } from '../../../../support/saml/write-response.ts';
