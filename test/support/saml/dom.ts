@@ -24,7 +24,8 @@ export function openDom(xml: string): Dom {
 /** Its signature is taken out. */
 export function withoutSignature(element: Element): Element {
   for (const child of Array.from(element.childNodes)) {
-    if (child.nodeType === 1 && 'localName' in child && child.localName === 'Signature') element.removeChild(child);
+    if (child.nodeType === 1 && 'localName' in child && child.localName === 'Signature')
+      element.removeChild(child);
   }
   return element;
 }

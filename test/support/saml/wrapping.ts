@@ -12,7 +12,10 @@ const signedResponse: Make = (keys) => signElement(writeResponse(), 'Response', 
 const signedAssertion: Make = (keys) => signElement(writeResponse(), 'Assertion', { key: keys.idp });
 
 /** Of a signed response: an evil one round it, with its signature. */
-function responseRound(keys: SamlKeys, place: (evil: Element, original: Element, signature: Element) => void): string {
+function responseRound(
+  keys: SamlKeys,
+  place: (evil: Element, original: Element, signature: Element) => void,
+): string {
   const dom = openDom(signedResponse(keys));
   const root = dom.document.documentElement;
   const original = withoutSignature(copyOf(root));
@@ -44,7 +47,11 @@ function reached(text: string): never {
 }
 
 const ONE_TO_EIGHT: ReadonlyArray<readonly [name: string, only: 'response' | 'assertion', make: Make]> = [
-  ['XSW 1', 'response', (keys) => responseRound(keys, (_evil, original, signature) => void signature.appendChild(original))],
+  [
+    'XSW 1',
+    'response',
+    (keys) => responseRound(keys, (_evil, original, signature) => void signature.appendChild(original)),
+  ],
   [
     'XSW 2',
     'response',
@@ -200,7 +207,9 @@ const MORE: ReadonlyArray<readonly [string, 'response' | 'assertion', Make]> = [
     (keys) =>
       assertionRound(keys, ({ root, original, evil }) => {
         root.replaceChild(evil, original);
-        const values = Array.from(evil.getElementsByTagName('*')).filter((it) => it.localName === 'AttributeValue');
+        const values = Array.from(evil.getElementsByTagName('*')).filter(
+          (it) => it.localName === 'AttributeValue',
+        );
         values[0]?.appendChild(original);
       }),
   ],
@@ -245,7 +254,9 @@ export const DUPLICATES: readonly SamlCase[] = [
     check: 'S11',
     reason: 'duplicate-id',
     make: (keys, signed) =>
-      signElement(writeResponse({ before: '<x:E xmlns:x="urn:x" ID="_assertion1"/>' }), of(signed), { key: keys.idp }),
+      signElement(writeResponse({ before: '<x:E xmlns:x="urn:x" ID="_assertion1"/>' }), of(signed), {
+        key: keys.idp,
+      }),
   },
   {
     name: 'an id in other letters',
@@ -273,7 +284,10 @@ export const DUPLICATES: readonly SamlCase[] = [
     reason: 'duplicate-id',
     only: 'response',
     make: (keys) =>
-      openAgain(signElement(writeResponse(), 'Response', { key: keys.idp })).replace('ID="_assertion1"', 'ID="_response1"'),
+      openAgain(signElement(writeResponse(), 'Response', { key: keys.idp })).replace(
+        'ID="_assertion1"',
+        'ID="_response1"',
+      ),
   },
   {
     name: 'two signed assertions',
@@ -283,7 +297,9 @@ export const DUPLICATES: readonly SamlCase[] = [
     make: (keys) => {
       const other = writeAssertion({ assertionId: '_assertion2' });
       const one = signElement(writeResponse(), 'Assertion', { key: keys.idp });
-      const second = signElement(writeResponse().replace(writeAssertion(), other), 'Assertion', { key: keys.idp });
+      const second = signElement(writeResponse().replace(writeAssertion(), other), 'Assertion', {
+        key: keys.idp,
+      });
       const signed = /<saml:Assertion .*<\/saml:Assertion>/s.exec(second)?.[0] ?? '';
       return one.replace('</samlp:Response>', `${signed}</samlp:Response>`);
     },
