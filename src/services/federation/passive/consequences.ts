@@ -8,8 +8,27 @@ import type { Evidence, Finding } from '../finding.ts';
 const MOST_PLACES = 6;
 
 export function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
-  const told = [...withoutEchoes(merged(findings))].sort((a, b) => weightOf(a) - weightOf(b));
+  const sorted = [...withoutEchoes(merged(findings))].sort((a, b) => weightOf(a) - weightOf(b));
+  const told = withoutSameWords(sorted);
   return told.map((it) => demoted(it, told));
+}
+
+/** A page that says what a check has found is one more place of that finding. */
+function withoutSameWords(findings: readonly Finding[]): readonly Finding[] {
+  const pages = findings.filter(isPage);
+  const isTold = (page: Finding): boolean =>
+    findings.some((it) => it.outcome === 'failed' && it.check === page.check && !isPage(it));
+  return findings
+    .filter((it) => !isPage(it) || !isTold(it))
+    .map((it) => {
+      const same = pages.filter((page) => page.check === it.check && page !== it);
+      if (it.outcome !== 'failed' || same.length === 0) return it;
+      return { ...it, evidence: placesOf(it.evidence, ...same.map((page) => page.evidence)) };
+    });
+}
+
+function isPage({ reason }: Finding): boolean {
+  return reason.startsWith('page-');
 }
 
 /** Sorting keeps the order of the checks else. */
@@ -25,13 +44,16 @@ function merged(findings: readonly Finding[]): readonly Finding[] {
     const values = outcome === 'passed' || outcome === 'untested' ? [] : [expected, actual];
     const key = JSON.stringify([check, outcome, reason, certainty, ...values]);
     const first = byKey.get(key);
-    byKey.set(key, first === undefined ? finding : { ...first, evidence: placesOf(first, finding) });
+    byKey.set(
+      key,
+      first === undefined ? finding : { ...first, evidence: placesOf(first.evidence, finding.evidence) },
+    );
   }
   return [...byKey.values()];
 }
 
-function placesOf(one: Finding, other: Finding): readonly Evidence[] {
-  const all = [...one.evidence, ...other.evidence].map((it) => JSON.stringify(it));
+function placesOf(...places: ReadonlyArray<readonly Evidence[]>): readonly Evidence[] {
+  const all = places.flat().map((it) => JSON.stringify(it));
   return [...new Set(all)].slice(0, MOST_PLACES).map((it) => JSON.parse(it));
 }
 
@@ -45,8 +67,9 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
  * How far a failure is from its cause: 0, a fault in itself; 1, a refusal of one end in the protocol; 2, a page that says
  * that something went wrong.
  */
-function distanceOf({ check, reason, certainty }: Finding): 0 | 1 | 2 {
-  if (reason.startsWith('page-')) return 2;
+function distanceOf(finding: Finding): 0 | 1 | 2 {
+  if (isPage(finding)) return 2;
+  const { check, reason, certainty } = finding;
   const isRefusal =
     (check === 'S16' && reason === 'status-not-success') ||
     (check === 'O19' && reason.startsWith('error-')) ||
