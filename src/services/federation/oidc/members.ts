@@ -28,7 +28,13 @@ export function kindOf(value: unknown): string {
   return kinds[typeof value] ?? 'an object';
 }
 
-/** Any value in a few characters; `String` stumbles over an object that says itself how it is told. */
+/** Any value as text; `String` stumbles over an object that says itself how it is told. */
 export function shortOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? 'undefined';
+  } catch {
+    // Nested deeper than the stack is: what reads a message whole has its own limits.
+    return '(nested too deep)';
+  }
 }

@@ -216,6 +216,8 @@ const authentication: readonly Case[] = [
     knowledge: knownClient({ maxAgeSeconds: 100 }),
   }),
   claimed('a time of the sign-in in a text', { auth_time: 'now' }, 'O27 auth-time-wrong-type'),
+  claimed('a sign-in that is to come', { auth_time: NOW + 600 }, 'O27 auth-time-in-future'),
+  claimed('a time of the sign-in in milliseconds', { auth_time: NOW * 1000 }, 'O12 milliseconds'),
   claimed('a sign-in that was made otherwise', { acr: 'urn:password' }, 'O27 acr-other', {
     context: { request: essential },
   }),
@@ -250,6 +252,12 @@ const types: readonly Case[] = [
   { name: 'the type of a proof', token: typed('dpop+jwt'), failure: 'O25 type-wrong' },
   { name: 'the type of an event', token: typed('secevent+jwt'), failure: 'O25 type-wrong' },
   { name: 'a type that is a number', token: typed(1), failure: 'O25 type-wrong' },
+  claimed('the scopes of an access token', { nonce: undefined, scp: ['openid'] }, 'O25 access-token'),
+  claimed(
+    'the scopes and the client of an access token',
+    { nonce: undefined, scope: 'a', client_id: CLIENT },
+    'O25 access-token',
+  ),
   claimed('the event of a logout', { events: { [EVENT]: {} } }, 'O25 logout-token'),
 ];
 

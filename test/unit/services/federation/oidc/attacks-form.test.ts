@@ -37,6 +37,7 @@ const cases: ReadonlyArray<readonly [name: string, token: string, failure: strin
   ['one part', 'abc', 'O25 token-parts'],
   ['two parts', good.split('.').slice(0, 2).join('.'), 'O25 token-parts'],
   ['four parts', `${good}.abc`, 'O25 token-parts'],
+  ['five parts that are not encrypted', `${good}.a.b`, 'O25 token-parts'],
   ['six parts', `${good}.a.b.c`, 'O25 token-parts'],
   ['ten thousand parts', '.'.repeat(10_000), 'O25 token-parts'],
   ['a megabyte', 'a'.repeat(1_000_000), 'O25 token-too-large'],

@@ -456,6 +456,14 @@ describe('a forged token', () => {
     });
   });
 
+  it('is told to bring its key along where nobody knows the published ones', async () => {
+    const knowledge = known({ provider: { origin: 'x', issuer: ISSUER } });
+    const token = forge({ key: KEYS.foreign, header: { jwk: jwk(KEYS.foreign) } });
+    const { findings, verified } = await checkIdToken(message(token), knowledge);
+    expect(outcomes(findings, 'warned')).toEqual(['O10 key-from-header']);
+    expect([verified, verdictOn(findings)]).toEqual([false, 'undecided']);
+  });
+
   it('is undecided where its secret is one that the client may have', async () => {
     const token = macced('a secret of its own', { header: { kid: undefined } });
     const result = await checkIdToken(message(token), advertised('RS256', 'HS256'));

@@ -192,6 +192,12 @@ const cases: readonly Case[] = [
     document: discovery(metadata()),
     knowledge: configured(ISSUER, { client: { origin: 'x', algorithms: ['ES256'] } }),
   },
+  {
+    name: 'without the proof that a client without a secret needs',
+    failure: 'O15 pkce-not-offered',
+    document: discovery(metadata({ code_challenge_methods_supported: ['plain'] })),
+    knowledge: configured(ISSUER, { client: { origin: 'x', isPublic: true } }),
+  },
 ];
 
 describe('a discovery document', () => {

@@ -5,6 +5,7 @@ import type { Finding } from '../../../../../src/services/federation/finding.ts'
 import type { Knowledge } from '../../../../../src/services/federation/knowledge.ts';
 import type { JsonMessage, ParametersMessage } from '../../../../../src/services/federation/message.ts';
 import {
+  checkCertificateBinding,
   checkClientAssertion,
   checkCodeUse,
   checkDpopProof,
@@ -320,6 +321,18 @@ describe('an answer of the token endpoint', () => {
     expect(JSON.stringify(findings)).not.toContain('canary');
   });
 
+  it('to a refresh is put down to the refresh token, and a clock that is off is told', () => {
+    const request = parameters('token-request', { grant_type: 'refresh_token', refresh_token: 'r' });
+    expect(failures(checkTokenResponse(refused('invalid_grant'), known(), { request }))).toEqual([
+      'O31 error-invalid-grant',
+    ]);
+    const at = new Date('2031-05-04T10:00:00Z');
+    const off = { ...gave({}, { ...HEADERS, date: 'Sun, 04 May 2031 10:06:00 GMT' }), at };
+    expect(outcomes(checkTokenResponse(off, known(), seen()), 'warned')).toEqual(['O11 clocks-differ']);
+    const near = { ...gave({}, { ...HEADERS, date: 'Sun, 04 May 2031 10:04:00 GMT' }), at };
+    expect(outcomes(checkTokenResponse(near, known(), seen()), 'warned')).toEqual([]);
+  });
+
   it('that uses a code twice is found among many', () => {
     expect(failures(checkCodeUse([exchange(), exchange({ code: 'c-2' }), exchange()]))).toEqual([
       'O23 code-used-twice',
@@ -369,6 +382,29 @@ describe('an answer of the userinfo endpoint', () => {
     expect(await check({ claims: { sub: 'x' } })).toEqual(['O30 subject-wrong']);
     expect(await check({ claims: { aud: 'x' } })).toEqual(['O30 audience-wrong']);
     expect(await check({ key: KEYS.foreign, header: { kid: 'rsa-1' } })).toEqual(['O10 signature-wrong']);
+  });
+});
+
+describe('an access token that is bound to a certificate', () => {
+  const certificate = Buffer.from('a certificate').toString('base64');
+  const thumbprint = createHash('sha256').update('a certificate').digest('base64url');
+  const bound = (cnf: unknown, given: string | undefined, metadata = {}): readonly Finding[] =>
+    checkCertificateBinding(
+      message(forge({ claims: { cnf } }), 'access-token'),
+      given,
+      known({ provider: { origin: 'x', metadata } }),
+    );
+
+  it('is taken with it, refused with another, and untested without', () => {
+    const binds = { tls_client_certificate_bound_access_tokens: true };
+    expect(outcomes(bound({ 'x5t#S256': thumbprint }, certificate), 'passed')).toEqual(['O35 as-expected']);
+    expect(failures(bound({ 'x5t#S256': 'other' }, certificate))).toEqual(['O35 binding-wrong']);
+    expect(failures(bound({ 'x5t#S256': 1 }, certificate))).toEqual(['O35 binding-wrong-type']);
+    expect(outcomes(bound({ 'x5t#S256': thumbprint }, undefined), 'untested')).toEqual([
+      'O35 certificate-unknown',
+    ]);
+    expect(failures(bound(undefined, certificate, binds))).toEqual(['O35 binding-missing']);
+    expect(bound(undefined, certificate)).toEqual([]);
   });
 });
 
