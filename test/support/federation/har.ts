@@ -17,6 +17,15 @@ export interface HarStep {
 
 export type Exporter = 'chromium' | 'firefox' | 'playwright' | 'proxy' | 'bare';
 
+/** What is secret in the flows below. */
+export const FLOW_SECRETS = {
+  code: 'c0de-123-of-the-flow',
+  'client secret': 's3cret-of-client',
+  verifier: 'v3rifier-of-the-flow',
+  'access token': 'opaque-access-t0ken',
+  cookie: 'c00kie-of-the-session',
+} as const;
+
 const START = Date.parse('2026-03-01T10:00:00.000Z');
 
 /** One entry a second, from 2026-03-01T10:00:00Z. */
@@ -45,7 +54,12 @@ function entryOf(step: HarStep, at: number, exporter: Exporter): object {
       }),
       ...(isBare
         ? {}
-        : { queryString: [], cookies: [{ name: 'sid', value: 'c00kie' }], headersSize: -1, bodySize: -1 }),
+        : {
+            queryString: [],
+            cookies: [{ name: 'sid', value: FLOW_SECRETS.cookie }],
+            headersSize: -1,
+            bodySize: -1,
+          }),
       ...(step.form === undefined ? {} : { postData: postData(step.form, encoded, exporter) }),
     },
     response: {
@@ -138,16 +152,16 @@ export function jwt(claims: Readonly<Record<string, unknown>> = {}): string {
 }
 
 /** A sign-in by OpenID Connect with everything that a browser can see of it. */
-export function oidcFlow(answer = 'code=c0de-123&state=st-1'): readonly HarStep[] {
+export function oidcFlow(answer = `code=${FLOW_SECRETS.code}&state=st-1`): readonly HarStep[] {
   const authorize =
     'https://op.example/authorize?client_id=client-1&response_type=code&scope=openid%20email&redirect_uri=https%3A%2F%2Frp.example%2Fcb&state=st-1&nonce=no-1&code_challenge=abc&code_challenge_method=S256';
   const callback = `https://rp.example/cb?${answer}`;
   const form = {
     grant_type: 'authorization_code',
-    code: 'c0de-123',
+    code: FLOW_SECRETS.code,
     client_id: 'client-1',
-    client_secret: 's3cret-of-client',
-    code_verifier: 'v3rifier',
+    client_secret: FLOW_SECRETS['client secret'],
+    code_verifier: FLOW_SECRETS.verifier,
   };
   const discovery = {
     issuer: 'https://op.example',
@@ -170,11 +184,15 @@ export function oidcFlow(answer = 'code=c0de-123&state=st-1'): readonly HarStep[
       url: 'https://op.example/token',
       form,
       type: json,
-      body: JSON.stringify({ id_token: jwt(), access_token: 'opaque', token_type: 'Bearer' }),
+      body: JSON.stringify({
+        id_token: jwt(),
+        access_token: FLOW_SECRETS['access token'],
+        token_type: 'Bearer',
+      }),
     },
     {
       url: 'https://op.example/me',
-      requestHeaders: { authorization: 'Bearer opaque' },
+      requestHeaders: { authorization: `Bearer ${FLOW_SECRETS['access token']}` },
       type: json,
       body: JSON.stringify({ sub: 'ana' }),
     },

@@ -19,11 +19,8 @@ type Content = Pick<DecodedPart, 'standing' | 'why' | 'lines'> & { readonly find
 export async function samlPart(message: SamlMessage, knowledge: Knowledge): Promise<Content> {
   const { refusal } = message;
   if (refusal !== undefined) {
-    const { reason } = refusal;
-    const finding = findingOfRefusal(
-      { reason: reason as DecodingReason, message: refusal.message },
-      message.evidence,
-    ); // Of the decoder.
+    const reason = refusal.reason as DecodingReason; // Only the decoder of SAML makes one.
+    const finding = findingOfRefusal({ reason, message: refusal.message }, message.evidence);
     return { standing: 'unreadable', why: quoted(refusal.message, 300), lines: [], findings: [finding] };
   }
   const { findings, claims } = await checked(message, knowledge);

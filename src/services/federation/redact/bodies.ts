@@ -51,8 +51,10 @@ function bodyOf(message: FederationMessage, page: string, redaction: Redaction):
     case 'saml-metadata':
       return { mimeType: 'application/samlmetadata+xml', text: redactedXml(message.xml, redaction) };
     case 'error-page': {
-      const [title, text] = [pageHeadings(page), message.text].map((it) => keptSentence(it, redaction.names));
-      return html(`<h1>${escaped(title ?? '')}</h1><p>${escaped(text ?? '')}</p>`);
+      const title = pageHeadings(page);
+      const rest = message.text.startsWith(title) ? message.text.slice(title.length) : message.text;
+      const [head, text] = [title, rest].map((it) => escaped(keptSentence(it, redaction.names)));
+      return html(`<h1>${head}</h1><p>${text}</p>`);
     }
     default:
       return null;

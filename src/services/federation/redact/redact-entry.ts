@@ -1,7 +1,7 @@
 /** One entry of a copy: an object that is made here, field by field, of what may stay. */
 import type { Examined } from '../capture/examine.ts';
 import type { Exchange, Pairs } from '../capture/exchange.ts';
-import { fields, pairs } from '../capture/har-fields.ts';
+import { type Fields, fields, pairs } from '../capture/har-fields.ts';
 import { bareAddress, redactedAddress } from './address.ts';
 import { redactedBody } from './bodies.ts';
 import { redactedHeaders } from './headers.ts';
@@ -16,10 +16,10 @@ export function redactedEntry(raw: unknown, examined: Examined, redaction: Redac
   const entry = fields(raw);
   const [request, response] = [fields(entry['request']), fields(entry['response'])];
   const isOf = examined.isOfFederation;
-  const headers = (all: unknown): readonly object[] =>
-    isOf ? listed(redactedHeaders(pairs(all), redaction)) : [];
+  const headers = (its: Fields, cookie: string): readonly object[] =>
+    isOf ? listed(redactedHeaders(withCookies(its, cookie), redaction)) : [];
   const body = isOf ? redactedBody(examined, redaction) : { mimeType: 'x-unknown', text: '' };
-  const responseHeaders = headers(response['headers']);
+  const responseHeaders = headers(response, 'set-cookie');
   return {
     startedDateTime: exchange.at?.toISOString() ?? '',
     time: duration(entry['time']),
@@ -28,7 +28,7 @@ export function redactedEntry(raw: unknown, examined: Examined, redaction: Redac
       url: isOf ? redactedAddress(exchange.rawUrl, redaction) : bareAddress(exchange.rawUrl),
       httpVersion: 'HTTP/1.1',
       cookies: [],
-      headers: headers(request['headers']),
+      headers: headers(request, 'cookie'),
       queryString: [],
       ...(isOf ? postData(exchange, redaction) : {}),
       headersSize: -1,
@@ -49,6 +49,15 @@ export function redactedEntry(raw: unknown, examined: Examined, redaction: Redac
     timings: { send: 0, wait: duration(entry['time']), receive: 0 },
     ...(exchange.isPage === null ? {} : { _resourceType: exchange.isPage ? 'document' : 'fetch' }),
   };
+}
+
+/** Some exporters list cookies and leave their header out. */
+function withCookies(its: Fields, header: string): Pairs {
+  const all = pairs(its['headers']);
+  const cookies = pairs(its['cookies']);
+  if (cookies.length === 0 || all.some(([name]) => name.toLowerCase() === header)) return all;
+  const text = cookies.slice(0, 200).map(([name, value]) => `${name}=${value}`);
+  return [...all, [header, text.join(header === 'cookie' ? '; ' : '\n')]];
 }
 
 function listed(all: Pairs): readonly object[] {

@@ -8,6 +8,7 @@ import type { Exporter, HarStep } from '../../../../support/federation/har.ts';
 import {
   AUTHN_REQUEST,
   deflated,
+  FLOW_SECRETS,
   harOf,
   jwt,
   oidcFlow,
@@ -93,7 +94,9 @@ describe('the copy of a capture', () => {
   );
 
   it('keeps what must be equal equal, and what is missing missing', async () => {
-    const { messages } = await read((await redacted(harOf(oidcFlow('code=c0de-123&state=other')))).text);
+    const { messages } = await read(
+      (await redacted(harOf(oidcFlow(`code=${FLOW_SECRETS.code}&state=other`)))).text,
+    );
     const value = (kind: string, name: string) =>
       messages
         .flatMap((it) => (it.kind === kind && 'parameters' in it ? it.parameters : []))
@@ -115,8 +118,7 @@ describe('the copy of a capture', () => {
   it('keeps names where that is asked for, and secrets never', async () => {
     const { text } = await redacted(harOf([...samlFlow(), ...oidcFlow()]), true);
     expect(opened(text)).toContain('ana@example.org');
-    for (const secret of ['c0de-123', 's3cret-of-client', 'v3rifier', 'c00kie'])
-      expect(opened(text)).not.toContain(secret);
+    for (const secret of Object.values(FLOW_SECRETS)) expect(opened(text)).not.toContain(secret);
   });
 
   it('has tokens without a signature, and says so to whoever reads them', async () => {
