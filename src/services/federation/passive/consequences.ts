@@ -78,6 +78,21 @@ function distanceOf(finding: Finding): 0 | 1 | 2 {
   return isRefusal || (certainty === 'narrowed' && /^told-/.test(reason)) ? 1 : 0;
 }
 
+/** A clock that is wrong is wrong in every time of a message. */
+function isSameClock(one: Finding, other: Finding): boolean {
+  const ahead = /in-the-future$|^not-yet-valid$/;
+  return ahead.test(one.reason) && ahead.test(other.reason) && hopOf(one) === hopOf(other);
+}
+
+/** What the standard forbids and most products take: where something else is wrong it is hardly the reason. */
+export function isOftenTolerated({ check, reason }: Finding): boolean {
+  return check === 'S29' && reason === 'name-id-format';
+}
+
+export function tolerated(finding: Finding): Finding {
+  return { ...finding, outcome: 'warned', severity: 'warning' };
+}
+
 function hopOf({ evidence }: Finding): number {
   return Math.min(...evidence.map((it) => it.hop ?? 0), Number.POSITIVE_INFINITY);
 }
@@ -92,10 +107,14 @@ function isSameFault(one: Finding, other: Finding): boolean {
 function demoted(finding: Finding, all: readonly Finding[]): Finding {
   if (finding.outcome !== 'failed') return finding;
   const others = all.filter((it) => it !== finding && it.outcome === 'failed');
+  if (isOftenTolerated(finding) && others.length > 0) return tolerated(finding);
   const distance = distanceOf(finding);
   const cause =
     others.find((it) => distanceOf(it) < distance && hopOf(it) <= hopOf(finding)) ??
-    others.find((it) => isSameFault(it, finding) && all.indexOf(it) < all.indexOf(finding));
+    others.find(
+      (it) =>
+        (isSameFault(it, finding) || isSameClock(it, finding)) && all.indexOf(it) < all.indexOf(finding),
+    );
   if (cause === undefined) return finding;
   return {
     ...finding,
