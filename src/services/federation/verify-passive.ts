@@ -15,6 +15,7 @@ import { pageFindings } from './passive/error-pages.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
 import { qualified } from './passive/own-word.ts';
 import { withRole } from './passive/token-role.ts';
+import { unseenFindings } from './passive/unseen.ts';
 import type { Claim, JudgedBy, Report } from './report.ts';
 
 export interface PassiveRequest {
@@ -38,7 +39,12 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     .map((it) => withRole(it, request.tokenRole, request.knowledge));
   const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
   const judged = await judgeMessages(messages, knowledge);
-  const found = [...judged.findings.map((it) => qualified(it, rests)), ...pageFindings(capture)];
+  const found = [
+    ...judged.findings.map((it) => qualified(it, rests)),
+    ...pageFindings(capture),
+    // Of a single message nobody expects the others.
+    ...(capture.entries > 0 ? unseenFindings(messages) : []),
+  ];
   const isOwnWord = rests.has('S6') || rests.has('O10');
   // What the other end took all the same breaks no sign-in.
   const wasTaken = capture.entries > 0 && tellStory(capture).outcome === 'completed';

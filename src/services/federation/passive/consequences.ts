@@ -97,11 +97,11 @@ function hopOf({ evidence }: Finding): number {
   return Math.min(...evidence.map((it) => it.hop ?? 0), Number.POSITIVE_INFINITY);
 }
 
-/** One wrong value in two places of a message is one fault: the first that was told, which is the graver one. */
+/** One wrong value in two places, or in two messages, is one fault: the first that was told, which is the graver one. */
 function isSameFault(one: Finding, other: Finding): boolean {
   const hasValues = one.expected !== null && one.actual !== null;
   const isSameValue = one.expected === other.expected && one.actual === other.actual;
-  return hasValues && isSameValue && hopOf(one) === hopOf(other);
+  return hasValues && isSameValue;
 }
 
 function demoted(finding: Finding, all: readonly Finding[]): Finding {

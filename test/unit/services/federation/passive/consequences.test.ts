@@ -54,13 +54,15 @@ describe('one cause', () => {
     expect(only?.evidence.map((it) => it.hop)).toEqual([5, 9]);
   });
 
-  it('is one wrong value in two places of a message', () => {
+  it('is one wrong value in two places, of one message or of two', () => {
     const values = { expected: 'https://sp.example/acs', actual: 'https://sp.example/other' };
     const destination = at(5, { check: 'S20', reason: 'destination-wrong', ...values });
     const recipient = (hop: number): Finding =>
       at(hop, { check: 'S21', reason: 'recipient-wrong', severity: 'critical', ...values });
     expect(failures([destination, recipient(5)])).toEqual(['S21 recipient-wrong']);
-    expect(failures([destination, recipient(7)])).toHaveLength(2);
+    expect(failures([destination, recipient(7)])).toEqual(['S21 recipient-wrong']);
+    const other = { ...recipient(5), actual: 'https://sp.example/third' };
+    expect(failures([destination, other])).toHaveLength(2);
   });
 });
 
