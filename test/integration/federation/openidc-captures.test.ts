@@ -15,8 +15,6 @@ interface Settings {
   readonly secret?: string;
   readonly callback?: string;
   readonly scope?: string;
-  /** Further directives. */
-  readonly more?: string;
 }
 
 describeWith('Captures at mod_auth_openidc', PROGRAMS)('a capture of a sign-in at mod_auth_openidc', () => {
@@ -50,7 +48,7 @@ settings:
     await world?.end();
   });
 
-  async function serve({ secret = client.secret, callback = 'callback', scope, more = '' }: Settings = {}) {
+  async function serve({ secret = client.secret, callback = 'callback', scope }: Settings = {}) {
     await world.apache.serve(`
 OIDCProviderMetadataURL ${world.lab.urls['wic']}/.well-known/openid-configuration
 OIDCClientID ${client.id}
@@ -59,7 +57,6 @@ OIDCRedirectURI ${world.apache.url}/secure/${callback}
 OIDCCryptoPassphrase ${world.folder}
 OIDCPKCEMethod S256
 OIDCScope "${scope ?? 'openid email profile'}"
-${more}
 <Location /secure>
   AuthType openid-connect
   Require valid-user
@@ -72,18 +69,6 @@ ${more}
       if (login !== null) await signInAtOrg(page, login, world.passwordOf(login));
       await page.waitForLoadState('networkidle');
     });
-  }
-
-  /** As an administrator ticks it. */
-  async function allowImplicit(): Promise<void> {
-    const [app] = JSON.parse(await world.org('wic', '/api/v1/apps?q=shop&limit=200'));
-    const oauthClient = {
-      ...app.settings.oauthClient,
-      response_types: ['code', 'id_token'],
-      grant_types: ['authorization_code', 'implicit'],
-    };
-    const body = { ...app, settings: { ...app.settings, oauthClient } };
-    await world.org('wic', `/api/v1/apps/${app.id}`, { method: 'PUT', body });
   }
 
   const known = (): readonly string[] => [
@@ -101,23 +86,6 @@ ${more}
         code: 10,
       });
       expect(judged.report.findings.map((it) => it.reason)).toContain('token-not-in-capture');
-    },
-    PATIENCE_MS,
-  );
-
-  it(
-    'with an ID token through the browser is sound, once the keys are known',
-    async () => {
-      await allowImplicit();
-      await serve({ more: 'OIDCResponseType "id_token"\nOIDCResponseMode form_post' });
-      const keys = await fetch(`${world.lab.urls['wic']}/oauth2/v1/keys`);
-      await writeFile(join(world.folder, 'keys.json'), await keys.text());
-      const flags = [...known(), '--jwks', join(world.folder, 'keys.json')];
-      const judged = await judgedCapture(world, await capture('implicit'), flags);
-      expect({ failures: judged.failures, code: judged.code }, told(judged)).toEqual({
-        failures: [],
-        code: 0,
-      });
     },
     PATIENCE_MS,
   );
