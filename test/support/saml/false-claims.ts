@@ -72,6 +72,12 @@ const ISSUERS: readonly Row[] = [
     { issuer: issuer('https://other.example.com') },
   ],
   ['an empty issuer of the assertion', 'S18', 'issuer-empty', { issuer: issuer('') }],
+  [
+    'two issuers of the assertion',
+    'S18',
+    'issuer-repeated',
+    { issuer: issuer(IDP) + issuer('https://other.example.com') },
+  ],
   ['an issuer of another format', 'S18', 'issuer-format', { issuer: issuer(IDP, ` Format="${EMAIL}"`) }],
 ];
 

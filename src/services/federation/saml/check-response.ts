@@ -99,7 +99,8 @@ function examine(
   const [assertion = null] = assertions;
   if (assertion !== null && !(checkVersion(assertion, findings) && checkId(assertion, findings))) return null;
   const { signatures } = placement;
-  if (!checkSignedParts({ root, assertion, signatures, knowledge, findings })) return null;
+  const isSignedBeside = message.detached !== null;
+  if (!checkSignedParts({ root, assertion, signatures, isSignedBeside, knowledge, findings })) return null;
   const signer = { name: 'the identity provider', certificates: knowledge.idp?.signingCertificates };
   const trust = establishTrust(signatures, signer, message.at ?? knowledge.at, findings);
   return trust.standing === 'refused' ? null : { trust, assertion };

@@ -5,6 +5,7 @@
  *
  * Source: W3C, Exclusive XML Canonicalization 1.0, sections 2 and 3; Canonical XML 1.0, sections 2.2 and 2.3.
  */
+import { attributeText, elementText } from './escapes.ts';
 import { XMLNS } from './namespaces.ts';
 import type { XmlAttribute, XmlElement } from './tree.ts';
 
@@ -137,22 +138,4 @@ function ordinary(element: XmlElement): readonly XmlAttribute[] {
 /** By code points, which UTF-8 keeps in order and UTF-16 does not. */
 function order(a: string, b: string): number {
   return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-const IN_TEXT: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#xD;' };
-const IN_ATTRIBUTE: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '"': '&quot;',
-  '\t': '&#x9;',
-  '\n': '&#xA;',
-  '\r': '&#xD;',
-};
-
-function elementText(text: string): string {
-  return text.replace(/[&<>\r]/g, (it) => IN_TEXT[it] ?? it);
-}
-
-function attributeText(text: string): string {
-  return text.replace(/[&<"\t\n\r]/g, (it) => IN_ATTRIBUTE[it] ?? it);
 }

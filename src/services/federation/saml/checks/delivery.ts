@@ -6,6 +6,7 @@
  */
 import { attributeOf } from '../../xml/tree.ts';
 import type { ResponseContext } from '../context.ts';
+import { knownFrom } from '../findings.ts';
 import { checkRecipient } from './recipient.ts';
 import { isSameUrl } from './same-url.ts';
 import { dataOf } from './session.ts';
@@ -64,6 +65,7 @@ function checkConsumer({ findings, message, knowledge }: ResponseContext): void 
       {
         expected: known.join(' or '),
         actual: message.url,
+        ...knownFrom(knowledge.sp),
       },
     );
 }
@@ -109,6 +111,7 @@ function compareDestination(context: ResponseContext, actual: string, field: str
       field,
       expected: known.join(' or '),
       actual,
+      ...knownFrom(knowledge.sp),
     });
   // Where it was sent to an address that nobody knows, that is the fault.
   else if (message.url !== null && !isSent && !findings.hasFailed('S22'))

@@ -1,6 +1,7 @@
 /** S21: where an assertion may be brought. Source: SAML profiles, section 4.1.4.2. */
 import { attributeOf } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
+import { knownFrom } from '../findings.ts';
 import { isSameUrl } from './same-url.ts';
 import { dataOf } from './session.ts';
 import { fieldOf } from './when.ts';
@@ -33,6 +34,7 @@ export function checkRecipient({ findings, message, bearer, knowledge }: Asserti
       field,
       expected: known.length > 0 ? known.join(' or ') : (message.url ?? ''),
       actual: said,
+      ...knownFrom(knowledge.sp),
       severity: 'critical',
     });
 }

@@ -1,7 +1,7 @@
 /** The part of S24 that is about sessions, and what a confirmation is made of. Source: SAML core, sections 2.4.1 and 2.7.2. */
 
 import type { XmlElement } from '../../xml/tree.ts';
-import { attributeOf, childOf, childrenOf } from '../../xml/tree.ts';
+import { attributeOf, childrenOf } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
 import { ASSERTION } from '../names.ts';
 import { asOf, fieldOf, isFuture, iso, isPast, readTime } from './when.ts';
@@ -49,9 +49,10 @@ export function checkSession(context: AssertionContext): boolean {
   return isFine;
 }
 
-/** Of a bearer confirmation; null where there is none. */
+/** Of a bearer confirmation; null where there is none, or where readers could take one for another. */
 export function dataOf(confirmation: XmlElement): XmlElement | null {
-  return childOf(confirmation, ASSERTION, 'SubjectConfirmationData');
+  const all = childrenOf(confirmation, ASSERTION, 'SubjectConfirmationData');
+  return all.length === 1 ? (all[0] ?? null) : null;
 }
 
 export function methodOf(confirmation: XmlElement): string {

@@ -133,8 +133,12 @@ function referenceOf(
   return { digest, digestValue, contentPrefixes, reference };
 }
 
+/** A chain has a handful; to parse thousands would take its time. */
+const MOST_CERTIFICATES = 10;
+
 function certificatesIn(keyInfo: XmlElement): readonly string[] {
   return [...elementsWithin(keyInfo)]
     .filter((it) => isNamed(it, DSIG, 'X509Certificate'))
+    .slice(0, MOST_CERTIFICATES)
     .map((it) => textOf(it).replace(/\s+/g, ''));
 }
