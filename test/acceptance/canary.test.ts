@@ -11,6 +11,7 @@ import { childrenOf, guardianOf } from '../support/acceptance/processes.ts';
 import { PERSON, wirePvwa } from '../support/acceptance/pvwa-by-okta.ts';
 import { World } from '../support/acceptance/world.ts';
 import { ROOT } from '../support/build.ts';
+import { brokenHar } from '../support/federation/evidence-files.ts';
 import { FLOW_SECRETS, harOf, oidcFlow, posted, samlFlow, samlResponse } from '../support/federation/har.ts';
 import { TOTP_KEY, totp } from '../support/totp.ts';
 
@@ -176,6 +177,18 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     run('sso remove partners --dry-run'),
     run('sso remove partners --confirm partners --json'),
   ],
+  'federation:verify': () => {
+    // By standard input: a capture is a file of the person's, and full of secrets by itself.
+    const input = brokenHar('<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"/>', STORED);
+    const page = join(world.folder, 'tmp', 'report.html');
+    return [
+      run('federation verify --from - --all', { expect: 9, options: { input } }),
+      run(`federation verify --from - --json --report ${page}`, { expect: 9, options: { input } }),
+      ...['junit', 'sarif', 'markdown'].map((it) =>
+        run(`federation verify --from - --all --format ${it}`, { expect: 9, options: { input } }),
+      ),
+    ];
+  },
   'okta:users:list': () => [run('okta users list -c wic'), run('okta users list -c cic --json')],
   'okta:users:search': () => [run('okta users search sam -c wic')],
   'okta:users:show': () => [

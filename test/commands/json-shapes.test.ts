@@ -10,6 +10,7 @@ import type { LabWorld } from '../support/commands/lab-world.ts';
 import { openLabWorld } from '../support/commands/lab-world.ts';
 import type { ProgramOptions } from '../support/commands/program.ts';
 import { shapeOf } from '../support/commands/shape-of.ts';
+import { evidenceFiles } from '../support/federation/evidence-files.ts';
 import { harOf, oidcFlow, samlFlow } from '../support/federation/har.ts';
 
 const EXAMPLES = join(ROOT, 'examples/wirings');
@@ -188,6 +189,11 @@ describe('JSON shapes', () => {
   });
   it('sso status', () => expectShape('sso status partners-saml'));
   it('sso remove', () => expectShape('sso remove partners-saml --confirm partners-saml'));
+
+  it('federation verify', async () => {
+    const { har, context } = await evidenceFiles(world.folder);
+    await expectShape(`federation verify --from ${har} --context ${context} --audience other`, 9);
+  });
 
   it('vault set', () => expectShape('vault set example', 0, { input: 'fake-value\n' }));
   it('vault list', () => expectShape('vault list'));

@@ -29,6 +29,7 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
     tiers: ['static', 'passive', 'live'],
     symptoms: [
       { vendor: 'okta', text: 'user is not assigned to the client application' },
+      { vendor: 'okta', text: 'not assigned to this application', rank: 2 },
       { vendor: 'okta', text: 'policy evaluation failed' },
       { vendor: 'okta', text: 'user_not_assigned' },
       { vendor: 'okta', text: 'no_matching_policy' },

@@ -51,9 +51,10 @@ export const SURROUNDING_CHECKS: readonly CheckEntry[] = [
       { vendor: 'auth0', text: 'connection is disabled', rank: 2 },
       { vendor: 'auth0', text: 'connection is not enabled', rank: 2 },
       { vendor: 'okta', text: 'app … inactive' },
+      { vendor: 'okta', text: 'not assigned to this application' },
     ],
     remedy:
-      'Activate the application at the identity provider, or enable it on the connection at the other end.',
+      'Activate the application at the identity provider and assign the person, or enable it on the connection at the other end.',
     retest: COMPARE_AGAIN,
     limits: null,
   },

@@ -35,7 +35,9 @@ export interface Seen {
 export async function conclude(seen: Seen): Promise<readonly Finding[]> {
   const { judged, outcome } = seen;
   const findings = [...judged, ...unseenFindings(seen)];
-  if (outcome.kind === 'in') return [...findings.map(harmless), ...letIn(seen)];
+  // As the client itself, it is idctl that would let the person in.
+  const isClient = seen.request.start.kind === 'client';
+  if (outcome.kind === 'in') return [...(isClient ? findings : findings.map(harmless)), ...letIn(seen)];
   const failures = judged.filter((it) => it.outcome === 'failed');
   if (failures.some(isRoot)) return findings;
   const cause = await causeOf(seen);

@@ -8,8 +8,27 @@ import type { Evidence, Finding } from '../finding.ts';
 const MOST_PLACES = 6;
 
 export function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
-  const told = [...withoutEchoes(merged(findings))].sort((a, b) => weightOf(a) - weightOf(b));
+  const sorted = [...withoutEchoes(merged(findings))].sort((a, b) => weightOf(a) - weightOf(b));
+  const told = withoutSameWords(sorted);
   return told.map((it) => demoted(it, told));
+}
+
+/** A page that says what a check has found is one more place of that finding. */
+function withoutSameWords(findings: readonly Finding[]): readonly Finding[] {
+  const pages = findings.filter(isPage);
+  const isTold = (page: Finding): boolean =>
+    findings.some((it) => it.outcome === 'failed' && it.check === page.check && !isPage(it));
+  return findings
+    .filter((it) => !isPage(it) || !isTold(it))
+    .map((it) => {
+      const same = pages.filter((page) => page.check === it.check && page !== it);
+      if (it.outcome !== 'failed' || same.length === 0) return it;
+      return { ...it, evidence: placesOf(it.evidence, ...same.map((page) => page.evidence)) };
+    });
+}
+
+function isPage({ reason }: Finding): boolean {
+  return reason.startsWith('page-');
 }
 
 /** Sorting keeps the order of the checks else. */
@@ -25,13 +44,16 @@ function merged(findings: readonly Finding[]): readonly Finding[] {
     const values = outcome === 'passed' || outcome === 'untested' ? [] : [expected, actual];
     const key = JSON.stringify([check, outcome, reason, certainty, ...values]);
     const first = byKey.get(key);
-    byKey.set(key, first === undefined ? finding : { ...first, evidence: placesOf(first, finding) });
+    byKey.set(
+      key,
+      first === undefined ? finding : { ...first, evidence: placesOf(first.evidence, finding.evidence) },
+    );
   }
   return [...byKey.values()];
 }
 
-function placesOf(one: Finding, other: Finding): readonly Evidence[] {
-  const all = [...one.evidence, ...other.evidence].map((it) => JSON.stringify(it));
+function placesOf(...places: ReadonlyArray<readonly Evidence[]>): readonly Evidence[] {
+  const all = places.flat().map((it) => JSON.stringify(it));
   return [...new Set(all)].slice(0, MOST_PLACES).map((it) => JSON.parse(it));
 }
 
@@ -45,8 +67,9 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
  * How far a failure is from its cause: 0, a fault in itself; 1, a refusal of one end in the protocol; 2, a page that says
  * that something went wrong.
  */
-function distanceOf({ check, reason, certainty }: Finding): 0 | 1 | 2 {
-  if (reason.startsWith('page-')) return 2;
+function distanceOf(finding: Finding): 0 | 1 | 2 {
+  if (isPage(finding)) return 2;
+  const { check, reason, certainty } = finding;
   const isRefusal =
     (check === 'S16' && reason === 'status-not-success') ||
     (check === 'O19' && reason.startsWith('error-')) ||
@@ -55,24 +78,43 @@ function distanceOf({ check, reason, certainty }: Finding): 0 | 1 | 2 {
   return isRefusal || (certainty === 'narrowed' && /^told-/.test(reason)) ? 1 : 0;
 }
 
+/** A clock that is wrong is wrong in every time of a message. */
+function isSameClock(one: Finding, other: Finding): boolean {
+  const ahead = /in-the-future$|^not-yet-valid$/;
+  return ahead.test(one.reason) && ahead.test(other.reason) && hopOf(one) === hopOf(other);
+}
+
+/** What the standard forbids and most products take: where something else is wrong it is hardly the reason. */
+export function isOftenTolerated({ check, reason }: Finding): boolean {
+  return check === 'S29' && reason === 'name-id-format';
+}
+
+export function tolerated(finding: Finding): Finding {
+  return { ...finding, outcome: 'warned', severity: 'warning' };
+}
+
 function hopOf({ evidence }: Finding): number {
   return Math.min(...evidence.map((it) => it.hop ?? 0), Number.POSITIVE_INFINITY);
 }
 
-/** One wrong value in two places of a message is one fault: the first that was told, which is the graver one. */
+/** One wrong value in two places, or in two messages, is one fault: the first that was told, which is the graver one. */
 function isSameFault(one: Finding, other: Finding): boolean {
   const hasValues = one.expected !== null && one.actual !== null;
   const isSameValue = one.expected === other.expected && one.actual === other.actual;
-  return hasValues && isSameValue && hopOf(one) === hopOf(other);
+  return hasValues && isSameValue;
 }
 
 function demoted(finding: Finding, all: readonly Finding[]): Finding {
   if (finding.outcome !== 'failed') return finding;
   const others = all.filter((it) => it !== finding && it.outcome === 'failed');
+  if (isOftenTolerated(finding) && others.length > 0) return tolerated(finding);
   const distance = distanceOf(finding);
   const cause =
     others.find((it) => distanceOf(it) < distance && hopOf(it) <= hopOf(finding)) ??
-    others.find((it) => isSameFault(it, finding) && all.indexOf(it) < all.indexOf(finding));
+    others.find(
+      (it) =>
+        (isSameFault(it, finding) || isSameClock(it, finding)) && all.indexOf(it) < all.indexOf(finding),
+    );
   if (cause === undefined) return finding;
   return {
     ...finding,

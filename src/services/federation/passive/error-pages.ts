@@ -13,20 +13,25 @@ const PART = /\.(ico|png|jpe?g|gif|svg|css|js|mjs|map|woff2?|ttf|webp|json|txt)$
 /** Nothing where somebody was let in after all. */
 export function pageFindings(capture: Capture): readonly Finding[] {
   if (tellStory(capture).outcome === 'completed') return [];
-  return capture.messages.flatMap((it) => (it.kind === 'error-page' && isPage(it) ? [pageFinding(it)] : []));
+  const isSaml = capture.messages.some((it) => it.kind.startsWith('saml-'));
+  return capture.messages.flatMap((it) =>
+    it.kind === 'error-page' && isPage(it) ? [pageFinding(it, isSaml ? 'S' : 'O')] : [],
+  );
 }
 
 function isPage({ url }: ErrorPage): boolean {
   return url === null || !URL.canParse(url) || !PART.test(new URL(url).pathname);
 }
 
-function pageFinding(page: ErrorPage): Finding {
+/** @param protocol whose checks are looked at first, where the words may come from either */
+function pageFinding(page: ErrorPage, protocol: 'S' | 'O'): Finding {
   const { text, status, evidence } = page;
   const said = text === '' ? 'nothing that the capture holds' : `"${quoted(text, 240)}"`;
   const where = status === null || status < 400 ? 'A page' : `A page with status ${status}`;
   const common = { outcome: 'failed', certainty: 'narrowed', evidence: [evidence] } as const;
-  const [likeliest] = text === '' ? [] : explain(text).candidates;
-  if (likeliest === undefined || likeliest.likelihood === 'remote') {
+  const known = text === '' ? [] : explain(text).candidates.filter((it) => it.likelihood !== 'remote');
+  const likeliest = known.find((it) => it.check.startsWith(protocol)) ?? known[0];
+  if (likeliest === undefined) {
     return makeFinding({
       ...common,
       check: 'O42',
