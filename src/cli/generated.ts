@@ -1,11 +1,13 @@
 /**
- * The files that are made from the code and committed: manifest, JSON Schema, lists of commands and of exit codes.
+ * The files that are made from the code and committed: manifest, JSON Schema, lists of commands, of exit codes and of checks.
  * The build writes them; a test proves that they are fresh.
  */
 import type { Command } from '@oclif/core';
 import { Plugin } from '@oclif/core';
 import { EXIT, EXIT_MEANINGS } from '../core/exit-codes.ts';
 import { commandDocument } from './command-document.ts';
+import { checksDocument } from './federation/checks-document.ts';
+import { contextJsonSchema } from './federation/context/schema.ts';
 import { jsonSchema } from './profile/schema.ts';
 import { wiringJsonSchema } from './sso/wiring-schema.ts';
 
@@ -16,7 +18,9 @@ export async function generatedFiles(root: string, version: string): Promise<Rec
     'oclif.manifest.json': `${JSON.stringify({ commands: Object.fromEntries(commands.map((it) => [it.id, it])), version }, null, 2)}\n`,
     'schema/profile.schema.json': `${JSON.stringify(jsonSchema(), null, 2)}\n`,
     'schema/wiring.schema.json': `${JSON.stringify(wiringJsonSchema(), null, 2)}\n`,
+    'schema/federation-context.schema.json': `${JSON.stringify(contextJsonSchema(), null, 2)}\n`,
     'docs/exit-codes.md': exitCodes(),
+    'docs/federation-checks.md': checksDocument(),
     'docs/commands.md': commandDocument(commands),
   };
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../core/clock.ts';
 import type { CheckpointStore } from '../services/directory/checkpoint-port.ts';
+import type { RollLedger } from '../services/federation/certs/roll-port.ts';
 import type { LeaseStore, Locks, ProcessTable } from '../services/pam/lease.ts';
 import type { RotationJournals } from '../services/pam/rotation-journal.ts';
 import type { WiringLedger } from '../services/sso/ledger.ts';
@@ -14,6 +15,7 @@ import { createJournal } from '../state/journal.ts';
 import { createLeaseStore } from '../state/leases.ts';
 import { createLocks } from '../state/locks.ts';
 import { createProcessTable } from '../state/process-table.ts';
+import { createRollLedger } from '../state/rolls.ts';
 import { createRotationJournals } from '../state/rotation-journals.ts';
 import { createWiringLedger } from '../state/wirings.ts';
 import type { FactCache } from '../vendors/contract.ts';
@@ -27,6 +29,7 @@ export interface StateFiles {
   readonly journals: RotationJournals;
   readonly facts: FactCache;
   readonly wirings: WiringLedger;
+  readonly rolls: RollLedger;
   checkpoint(name: string): CheckpointStore;
 }
 
@@ -54,6 +57,9 @@ export function createStateFiles(folder: string, user: string, say: (message: st
   const onDamagedLedger = (path: string, problem: string): void => {
     say(`A damaged ledger was passed over: ${path} (${problem}). It is the memory of what a wiring made.`);
   };
+  const onDamagedRoll = (path: string, problem: string): void => {
+    say(`A damaged record of an exchange of certificates was passed over: ${path} (${problem}).`);
+  };
   const journal = createJournal(join(folder, 'journals'), { clock, onDamaged });
   return {
     folder,
@@ -64,6 +70,7 @@ export function createStateFiles(folder: string, user: string, say: (message: st
     journals: createRotationJournals(journal, processes),
     facts: createFactCache(join(folder, 'facts.json'), clock),
     wirings: createWiringLedger(join(folder, 'wirings'), { onDamaged: onDamagedLedger }),
+    rolls: createRollLedger(join(folder, 'certificates'), { onDamaged: onDamagedRoll }),
     checkpoint: (name) => openCheckpoint(join(folder, 'checkpoints'), name),
   };
 }

@@ -38,7 +38,10 @@ export const EXIT_MEANINGS: ReadonlyArray<readonly [exit: number, meaning: strin
   [7, 'Not reachable, limited or too slow: a retry may help.'],
   [8, 'Waiting for an approval.'],
   [9, 'Ran as it should; the verification found faults, or a plan has changes under --check.'],
-  [10, 'Some items of a batch failed. The journal says which; a second run resumes.'],
+  [
+    10,
+    'Some items of a batch failed: the journal says which, and a second run resumes. Or a verification found no fault, and could not make a check without which nobody can say that there is none.',
+  ],
   [11, 'The change may have happened. Verify; do not retry.'],
   [129, 'Ended by SIGHUP, after the clean-up.'],
   [130, 'Ended by Ctrl-C or by a refused question, after the clean-up.'],

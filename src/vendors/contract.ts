@@ -11,6 +11,9 @@ import type { ConnectionHealth } from '../services/connections/port.ts';
 import type { ConnectionSetup } from '../services/connections/setup-port.ts';
 import type { EventLog } from '../services/directory/logs-port.ts';
 import type { UserDirectory } from '../services/directory/port.ts';
+import type { CertificateKeeper } from '../services/federation/certificates-port.ts';
+import type { BrowserSessions } from '../services/federation/live/sign-in-port.ts';
+import type { FederationEnd } from '../services/federation/port.ts';
 import type { AccessApprovals } from '../services/pam/approvals-port.ts';
 import type { PrivilegedAccess } from '../services/pam/port.ts';
 import type { UnattendedAccess } from '../services/pam/unattended-port.ts';
@@ -122,6 +125,9 @@ export interface Provides {
   readonly setup?: () => Promise<(context: VendorContext) => ConnectionSetup>;
   readonly events?: () => Promise<(context: VendorContext) => EventLog>;
   readonly assertions?: () => Promise<(context: VendorContext) => AssertionSource>;
+  readonly sessions?: () => Promise<(context: VendorContext) => BrowserSessions>;
+  readonly federation?: () => Promise<(context: VendorContext) => FederationEnd>;
+  readonly certificates?: () => Promise<(context: VendorContext) => CertificateKeeper>;
 }
 
 export type Capability = keyof Provides;

@@ -2,7 +2,7 @@
  * Every command of the program, each of its runs searched for every secret that is known by then: stdout (but for
  * `--reveal`), stderr with `--debug`, the trace, and all files. A command that is not in the table fails.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunOptions } from '../support/acceptance/idctl.ts';
@@ -11,6 +11,8 @@ import { childrenOf, guardianOf } from '../support/acceptance/processes.ts';
 import { PERSON, wirePvwa } from '../support/acceptance/pvwa-by-okta.ts';
 import { World } from '../support/acceptance/world.ts';
 import { ROOT } from '../support/build.ts';
+import { brokenHar } from '../support/federation/evidence-files.ts';
+import { FLOW_SECRETS, harOf, oidcFlow, posted, samlFlow, samlResponse } from '../support/federation/har.ts';
 import { TOTP_KEY, totp } from '../support/totp.ts';
 
 const LONG_MS = 600_000;
@@ -47,6 +49,16 @@ const elsewhere = (): RunOptions => ({
     IDCTL_STATE_DIR: join(world.folder, 'elsewhere-state'),
   },
 });
+
+/** A sign-in with what must be told by nobody: beside the folders that are searched, since it is in there. */
+function captures(): { readonly har: string; readonly response: string } {
+  for (const [what, secret] of Object.entries(FLOW_SECRETS)) world.canary.plant(what, secret);
+  const [har, response] = [join(world.folder, 'login.har'), join(world.folder, 'response.txt')];
+  const refused = { status: 403, type: 'text/html', body: '<h1>Error</h1>' };
+  writeFileSync(har, harOf([...oidcFlow(), ...samlFlow(refused)]));
+  writeFileSync(response, posted(samlResponse()));
+  return { har, response };
+}
 
 /** By command id; run in this order, each command in text and where it says something else in JSON. */
 const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
@@ -125,6 +137,25 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     run('pam rotate cyberark:Linux/root-db-01 --method set', { options: { input: STORED } }),
   ],
   'pam:sweep': () => [run('pam sweep'), run('pam sweep --all --json')],
+  'federation:decode': () => {
+    const { har, response } = captures();
+    return [
+      run(`federation decode ${har}`, { expect: 9 }),
+      run(`federation decode ${har} --json`, { expect: 9 }),
+      run(`federation decode ${response}`, { expect: 9 }),
+    ];
+  },
+  'federation:explain': () => [
+    run(`federation explain --from ${captures().har}`, { expect: 3 }),
+    run('federation explain invalid_grant --json'),
+  ],
+  'federation:redact': () => {
+    const copy = join(world.folder, 'tmp', 'copy.har');
+    return [
+      run(`federation redact ${captures().har} --out ${copy}`),
+      run(`federation redact ${captures().har} --out ${copy} --keep-names --force --json`),
+    ];
+  },
   'sso:recipes': () => [run('sso recipes'), run('sso recipes zoho-directory --json')],
   'sso:plan': () => [
     run(`sso plan --file ${EXAMPLES}`),
@@ -146,6 +177,18 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     run('sso remove partners --dry-run'),
     run('sso remove partners --confirm partners --json'),
   ],
+  'federation:verify': () => {
+    // By standard input: a capture is a file of the person's, and full of secrets by itself.
+    const input = brokenHar('<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"/>', STORED);
+    const page = join(world.folder, 'tmp', 'report.html');
+    return [
+      run('federation verify --from - --all', { expect: 9, options: { input } }),
+      run(`federation verify --from - --json --report ${page}`, { expect: 9, options: { input } }),
+      ...['junit', 'sarif', 'markdown'].map((it) =>
+        run(`federation verify --from - --all --format ${it}`, { expect: 9, options: { input } }),
+      ),
+    ];
+  },
   'okta:users:list': () => [run('okta users list -c wic'), run('okta users list -c cic --json')],
   'okta:users:search': () => [run('okta users search sam -c wic')],
   'okta:users:show': () => [

@@ -10,7 +10,9 @@ describe('generated files', () => {
     'oclif.manifest.json',
     'schema/profile.schema.json',
     'schema/wiring.schema.json',
+    'schema/federation-context.schema.json',
     'docs/exit-codes.md',
+    'docs/federation-checks.md',
     'docs/commands.md',
   ])('%s is as the code would make it', async (path) => {
     const made = (await generatedFiles())[path];
@@ -45,6 +47,6 @@ describe('generated files', () => {
   });
 
   it('are all looked at here', async () => {
-    expect(Object.keys(await generatedFiles())).toHaveLength(5);
+    expect(Object.keys(await generatedFiles())).toHaveLength(7);
   });
 });

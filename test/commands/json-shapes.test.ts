@@ -10,6 +10,8 @@ import type { LabWorld } from '../support/commands/lab-world.ts';
 import { openLabWorld } from '../support/commands/lab-world.ts';
 import type { ProgramOptions } from '../support/commands/program.ts';
 import { shapeOf } from '../support/commands/shape-of.ts';
+import { evidenceFiles } from '../support/federation/evidence-files.ts';
+import { harOf, oidcFlow, samlFlow } from '../support/federation/har.ts';
 
 const EXAMPLES = join(ROOT, 'examples/wirings');
 
@@ -164,6 +166,20 @@ describe('JSON shapes', () => {
   it('doctor', () => expectShape('doctor'));
   it('help', () => expectShape('help pam checkout'));
 
+  const capture = async (): Promise<string> => {
+    const refused = { status: 403, type: 'text/html', body: '<h1>Error</h1>Audience is Invalid' };
+    const path = join(world.folder, 'login.har');
+    const har = harOf([...oidcFlow('error=access_denied&state=st-1'), ...samlFlow(refused)]);
+    // Without its last brackets, so that there is a note on it.
+    await writeFile(path, har.slice(0, -2));
+    return path;
+  };
+  it('federation decode', async () => expectShape(`federation decode ${await capture()}`, 9));
+  it('federation explain', async () => expectShape(`federation explain --from ${await capture()}`));
+  it('federation redact', async () => {
+    await expectShape(`federation redact ${await capture()} --out ${join(world.folder, 'copy.har')}`);
+  });
+
   it('sso recipes', () => expectShape('sso recipes zoho-directory'));
   it('sso plan', () => expectShape(`sso plan --file ${EXAMPLES}/partners-oidc.yaml --check`, 9));
   it('sso apply', () => expectShape(`sso apply --file ${EXAMPLES}/partners-saml.yaml`));
@@ -189,6 +205,11 @@ describe('JSON shapes', () => {
   });
   it('sso status', () => expectShape('sso status partners-saml'));
   it('sso remove', () => expectShape('sso remove partners-saml --confirm partners-saml'));
+
+  it('federation verify', async () => {
+    const { har, context } = await evidenceFiles(world.folder);
+    await expectShape(`federation verify --from ${har} --context ${context} --audience other`, 9);
+  });
 
   it('vault set', () => expectShape('vault set example', 0, { input: 'fake-value\n' }));
   it('vault list', () => expectShape('vault list'));

@@ -80,7 +80,7 @@ export class SsoLab {
 
   /** The lab and the ledger as they are now, given back as often as it is asked for. */
   keep(): () => Promise<void> {
-    const vendors = [...this.#vendors.values()].map((it) => [it, it.save()] as const);
+    const vendors = [...this.#vendors.values()].map((it) => [it, JSON.stringify(it.save())] as const);
     const records = [...this.ledger.records].map(
       ([name, record]) => [name, structuredClone(record)] as const,
     );
@@ -88,7 +88,8 @@ export class SsoLab {
       await this.#close();
       this.lab.clearFaults();
       this.lab.clock.advance(RATE_WINDOW_MS);
-      for (const [vendor, saved] of vendors) vendor.load(structuredClone(saved));
+      for (const [vendor, state] of vendors) vendor.load(JSON.parse(state));
+      for (const [vendor] of vendors) await vendor.on('seeded', {});
       this.lab.clearJournal();
       this.ledger = new MemoryLedger();
       for (const [name, record] of records) this.ledger.records.set(name, structuredClone(record));

@@ -17,7 +17,12 @@ const WRITTEN: Readonly<Record<string, string>> = {
 
 /** For the rules that bring no sentence of their own. Undefined leaves an issue to the library's words. */
 export function profileSentence(issue: Issue): string | undefined {
-  const name = nameOf(issue);
+  return sentenceOn('the profile', issue);
+}
+
+/** The same of another file: `whole` is what it is called where the fault is the file itself. */
+export function sentenceOn(whole: string, issue: Issue): string | undefined {
+  const name = nameOf(issue, whole);
   switch (issue.code) {
     case 'invalid_type':
       return absence(issue.input, name, helpOf(issue.inst)) ?? wrongType(issue.expected, issue.input, name);
@@ -37,9 +42,9 @@ export function profileSentence(issue: Issue): string | undefined {
   }
 }
 
-function nameOf({ path = [] }: Issue): string {
+function nameOf({ path = [] }: Issue, whole: string): string {
   const last = path.at(-1);
-  return last === undefined ? 'the profile' : `"${String(last)}"`;
+  return last === undefined ? whole : `"${String(last)}"`;
 }
 
 function helpOf(schema: unknown): string | undefined {

@@ -98,7 +98,7 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /** Best effort: where there is none, or it fails, the printed address remains. */
-function openPage(page: string, environment: Environment, platform: NodeJS.Platform): void {
+export function openPage(page: string, environment: Environment, platform: NodeJS.Platform): void {
   const [program, ...words] =
     platform === 'darwin'
       ? ['open', page]

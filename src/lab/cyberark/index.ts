@@ -8,6 +8,7 @@ import { PvwaFault } from './faults.ts';
 import { accountRoutes } from './routes-accounts.ts';
 import { authRoutes } from './routes-auth.ts';
 import { createCcpApp } from './routes-ccp.ts';
+import { allowReferrer, configurationRoutes } from './routes-configuration.ts';
 import { requestRoutes } from './routes-requests.ts';
 import { leftOutRoutes, safeRoutes } from './routes-safes.ts';
 import { secretRoutes } from './routes-secrets.ts';
@@ -68,6 +69,7 @@ const EVENTS: Readonly<Record<string, (vault: Vault, data: unknown) => void>> = 
     if (account !== undefined) endOneTime(vault, account, number(data, 'serial'));
   },
   'password-set': learnTargetSecret,
+  'allowed-referrer': allowReferrer,
   'saml-partner': setPartner,
   'vault-unreachable'(vault, data) {
     vault.data.unreachableUntilMs = number(data, 'untilMs');
@@ -95,6 +97,7 @@ export function createCyberArkLab(context: LabContext, options: CyberArkLabOptio
     ...secretRoutes,
     ...requestRoutes,
     ...safeRoutes,
+    ...configurationRoutes,
     ...leftOutRoutes,
   ];
   const pvwa = createPvwaApp(vault, routes);

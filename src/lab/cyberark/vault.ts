@@ -187,6 +187,8 @@ export interface VaultData {
   /** Signs the bearer tokens of the service user. */
   tokenKey: string;
   saml: SamlPartner;
+  /** Pages that may send people here; missing in a vault that an older lab saved. */
+  referrers?: readonly string[];
   /** Whether the Okta org knows the passwords of the beginning; later ones it is told as they change. */
   targetsTold: boolean;
   /** The CCP cannot reach the vault before this instant. */

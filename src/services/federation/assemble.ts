@@ -3,7 +3,7 @@ import { OIDC_CHECKS } from './catalogue/oidc.ts';
 import { SAML_CHECKS } from './catalogue/saml.ts';
 import type { CheckId, Finding, Outcome, Severity } from './finding.ts';
 import type { Hop } from './message.ts';
-import type { Claim, Report, Tier, Verdict } from './report.ts';
+import type { Claim, JudgedBy, LogRow, Report, SignedInAccount, Tier, Verdict } from './report.ts';
 
 /**
  * Checks without which nobody can say that a federation is sound, where they apply: who signed, for whom, from whom, and
@@ -27,9 +27,13 @@ export interface Assembled {
   readonly tier: Tier;
   readonly subject: string;
   readonly judgedAt: Date;
+  readonly judgedBy?: JudgedBy;
+  readonly notes?: readonly string[];
   readonly findings: readonly Finding[];
   readonly hops?: readonly Hop[];
   readonly claims?: readonly Claim[];
+  readonly account?: SignedInAccount | null;
+  readonly log?: readonly LogRow[];
 }
 
 export function assembleReport(parts: Assembled): Report {
@@ -42,6 +46,8 @@ export function assembleReport(parts: Assembled): Report {
     tier: parts.tier,
     subject: parts.subject,
     judgedAt: parts.judgedAt.toISOString(),
+    ...(parts.judgedBy === undefined ? {} : { judgedBy: parts.judgedBy }),
+    notes: parts.notes ?? [],
     verdict,
     summary: summaryOf(verdict, findings),
     counts: {
@@ -54,6 +60,8 @@ export function assembleReport(parts: Assembled): Report {
     notApplicable: all.filter((it) => !touched.has(it)),
     hops: parts.hops ?? [],
     claims: parts.claims ?? [],
+    ...(parts.account == null ? {} : { account: parts.account }),
+    ...(parts.log === undefined ? {} : { log: parts.log }),
   };
 }
 

@@ -8,7 +8,7 @@ export interface CheckEntry {
   /** A claim that is true where all is well, such as `The audience of the assertion is the service provider`. */
   readonly title: string;
   readonly tiers: readonly Tier[];
-  /** Fragments of what vendors say when it is not so; lower case, without values. */
+  /** What vendors say when it is not so. */
   readonly symptoms: readonly Symptom[];
   readonly remedy: string;
   readonly retest: string;
@@ -16,7 +16,13 @@ export interface CheckEntry {
   readonly limits: string | null;
 }
 
+/** `saml` and `oidc`: the words of the standards, and of libraries that many products share. */
+export type SymptomVendor = 'okta' | 'auth0' | 'cyberark' | 'zoho' | 'saml' | 'oidc';
+
 export interface Symptom {
-  readonly vendor: 'okta' | 'auth0' | 'cyberark' | 'zoho' | 'saml' | 'oidc';
+  readonly vendor: SymptomVendor;
+  /** A fragment in lower case, without quotes; `…` stands for a value. */
   readonly text: string;
+  /** How likely this check is among those that the same words may come from: 1, the likeliest, when absent. */
+  readonly rank?: number;
 }

@@ -48,6 +48,10 @@ export interface RelyingPartyKnowledge {
   readonly algorithms?: readonly string[];
   readonly maxAgeSeconds?: number;
   readonly requiredClaims?: readonly string[];
+  /** Addresses that people may be led to once they have signed out. */
+  readonly postLogoutUris?: readonly string[];
+  /** Base64 DER: what the client shows in TLS, where its tokens are bound to it (RFC 8705). */
+  readonly certificate?: string;
 }
 
 export interface OpenIdProviderKnowledge {
@@ -64,6 +68,16 @@ export interface RequestKnowledge {
   readonly evidence: Evidence;
   readonly id?: string;
   readonly relayState?: string;
+  /** When it was made, as it says itself. */
+  readonly issuedAt?: Date;
+  readonly nameIdFormat?: string;
+  readonly forceAuthn?: boolean;
+  readonly isPassive?: boolean;
+  /** How the person was to sign in; `comparison` is `exact` where the request does not say. */
+  readonly authnContext?: {
+    readonly classes: readonly string[];
+    readonly comparison: 'exact' | 'minimum' | 'maximum' | 'better';
+  };
 }
 
 export interface Knowledge {

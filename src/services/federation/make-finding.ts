@@ -5,6 +5,7 @@ import { SAML_CHECKS } from './catalogue/saml.ts';
 import type { CheckEntry } from './catalogue.ts';
 import { differenceOf } from './difference.ts';
 import type { CheckId, Finding, FindingDetails, Outcome, Severity } from './finding.ts';
+import { quoted } from './quote.ts';
 
 const ENTRIES: ReadonlyMap<CheckId, CheckEntry> = new Map(
   [...OIDC_CHECKS, ...SAML_CHECKS].map((it) => [it.id, it]),
@@ -23,6 +24,13 @@ export function entryOf(check: CheckId): CheckEntry {
   return entry;
 }
 
+/** The longest sentence and the longest value of a finding, in characters. */
+const LONGEST = 2000;
+
+/**
+ * Values may be handed in as they were read: the difference is that of the values, and what a person gets to see of them
+ * is harmless.
+ */
 export function makeFinding(details: FindingDetails): Finding {
   const entry = entryOf(details.check);
   const { check, outcome, reason, message, expected = null, actual = null } = details;
@@ -32,11 +40,11 @@ export function makeFinding(details: FindingDetails): Finding {
     title: entry.title,
     outcome,
     reason,
-    message,
+    message: quoted(message, LONGEST),
     severity: details.severity ?? SEVERITIES[outcome],
     certainty: details.certainty ?? 'proven',
-    expected,
-    actual,
+    expected: expected === null ? null : quoted(expected, LONGEST),
+    actual: actual === null ? null : quoted(actual, LONGEST),
     difference: wrong && expected !== null && actual !== null ? differenceOf(expected, actual) : null,
     evidence: details.evidence ?? [],
     explains: wrong ? (details.explains ?? entry.symptoms.map((it) => `${it.vendor}: ${it.text}`)) : [],

@@ -27,6 +27,8 @@ export interface SamlMessage extends Found {
   readonly detached: DetachedSignature | null;
   /** What was odd about how it was carried, such as a response that was deflated and posted: for check S15. */
   readonly oddities: readonly string[];
+  /** Why it could not be decoded, where it could not: `xml` is empty then. */
+  readonly refusal?: { readonly reason: string; readonly message: string };
 }
 
 export interface MetadataDocument extends Found {
@@ -43,6 +45,8 @@ export interface ParametersMessage extends Found {
     | 'userinfo-request'
     | 'end-session-request';
   readonly url: string | null;
+  /** Upper case; absent where nothing tells it. */
+  readonly method?: string;
   /** In order; a name that came twice is twice. Codes and secrets are in here: a renderer never shows values of them. */
   readonly parameters: ReadonlyArray<readonly [name: string, value: string]>;
   /** Lower-case names. */

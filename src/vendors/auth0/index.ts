@@ -49,6 +49,9 @@ export const auth0: VendorDescriptor = {
   rateLimit: auth0RateLimit,
   provides: {
     health: () => import('./health.ts').then((module) => module.auth0Health),
+    events: () => import('./events.ts').then((module) => module.auth0Events),
+    federation: () => import('./federation/end.ts').then((module) => module.auth0Federation),
+    certificates: () => import('./federation/certificates.ts').then((module) => module.auth0Certificates),
     sso: () => import('./sso/tenant.ts').then((module) => module.auth0Tenant),
   },
 };

@@ -154,6 +154,24 @@ export class PvwaClient {
     return this.#accepted(call);
   }
 
+  /** AuthenticationMethodConfigurations_GetAuthenticationMethods (11.5+), for Vault Admins. */
+  async authenticationMethods(): Promise<readonly Spec.AuthenticationMethod[]> {
+    const operation = 'AuthenticationMethodConfigurations_GetAuthenticationMethods';
+    const rows = await this.#list(get(operation, 'API/Configuration/AuthenticationMethods'), 'Methods');
+    return rows.map((it) => ({
+      id: it.text('id') ?? '',
+      displayName: it.text('displayName'),
+      enabled: it.flag('enabled') ?? false,
+    }));
+  }
+
+  /** AllowedReferrerConfiguration_GetAllAllowedReferrers (11.5+), for Vault Admins. */
+  async allowedReferrers(): Promise<readonly string[]> {
+    const operation = 'AllowedReferrerConfiguration_GetAllAllowedReferrers';
+    const call = get(operation, 'API/Configuration/AccessRestriction/AllowedReferrers');
+    return (await this.#list(call, 'AllowedReferrers')).flatMap((it) => it.text('referrerURL') ?? []);
+  }
+
   /** LoginsInfo_GetLoginsInfo (10.4+) */
   async loginsInfo(): Promise<Spec.LoginsInfo> {
     return readLoginsInfo(await this.#object(get('LoginsInfo_GetLoginsInfo', 'API/LoginsInfo')));

@@ -132,6 +132,7 @@ export const cyberark: VendorDescriptor = {
     health: () => import('./health.ts').then((it) => it.cyberarkHealth),
     pam: () => import('./pam.ts').then((it) => it.cyberarkPam),
     approvals: () => import('./approvals.ts').then((it) => it.cyberarkApprovals),
+    federation: () => import('./federation/end.ts').then((it) => it.cyberarkFederation),
     unattended: () => import('./unattended.ts').then((it) => it.cyberarkUnattended),
   },
 };

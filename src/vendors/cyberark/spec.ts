@@ -148,3 +148,11 @@ export interface CcpAccount {
   readonly Name: string;
   readonly PasswordChangeInProcess: boolean;
 }
+
+/** AuthenticationMethod. */
+export interface AuthenticationMethod {
+  /** Such as `saml`. */
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly enabled: boolean;
+}

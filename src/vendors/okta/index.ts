@@ -71,6 +71,9 @@ export const okta: VendorDescriptor = {
     sso: () => import('./sso/tenant.ts').then((module) => module.oktaTenant),
     events: () => import('./events.ts').then((module) => module.oktaEvents),
     assertions: () => import('./assertion/source.ts').then((module) => module.oktaAssertions),
+    sessions: () => import('./sign-in/sessions.ts').then((module) => module.oktaSessions),
+    federation: () => import('./federation/end.ts').then((module) => module.oktaFederation),
+    certificates: () => import('./federation/certificates.ts').then((module) => module.oktaCertificates),
     setup: () => import('./setup.ts').then((module) => module.oktaSetup),
   },
 };

@@ -8,23 +8,17 @@ import { describeWith } from '../peers.ts';
 import { freePort } from './apache.ts';
 import { asPerson, CHROMIUM, openBrowser } from './browser.ts';
 import { type FederationWorld, openFederationWorld } from './peers.ts';
+import { PUPIL, trustAtHub } from './school.ts';
 import { PHP_PROGRAMS, SimpleSaml } from './simplesamlphp.ts';
 
 const PATIENCE_MS = 120_000;
-
-const PUPIL = {
-  name: 'grace',
-  password: 'from-the-school',
-  email: 'grace@school.example',
-  firstName: 'Grace',
-  lastName: 'Lowe',
-};
 
 describeWith('SimpleSAMLphp', [...PHP_PROGRAMS, CHROMIUM])('SimpleSAMLphp', () => {
   let world: FederationWorld;
   let browser: Browser;
   let provider: SimpleSaml;
   let folder: string;
+  let idpId: string;
 
   beforeAll(async () => {
     world = await openFederationWorld();
@@ -33,7 +27,9 @@ describeWith('SimpleSAMLphp', [...PHP_PROGRAMS, CHROMIUM])('SimpleSAMLphp', () =
     provider = new SimpleSaml(folder, await freePort());
     const certificate = await provider.newKey('school');
     await provider.configure('school', PUPIL);
-    await provider.trust(...(await trustAtHub(world, provider, certificate)));
+    const hub = await trustAtHub(world, provider, certificate);
+    idpId = hub.idpId;
+    await provider.trust(hub.entityId, hub.acs);
     await provider.start();
   }, PATIENCE_MS);
 
@@ -94,55 +90,3 @@ describeWith('SimpleSAMLphp', [...PHP_PROGRAMS, CHROMIUM])('SimpleSAMLphp', () =
     });
   }
 });
-
-let idpId = '';
-
-/** As an administrator of the hub sets up a SAML identity provider; answers with what the other side needs. */
-async function trustAtHub(
-  world: FederationWorld,
-  { entityId, signInUrl }: SimpleSaml,
-  certificate: string,
-): Promise<[entityId: string, acs: string]> {
-  const { kid }: { readonly kid: string } = JSON.parse(
-    await world.org('cic', '/api/v1/idps/credentials/keys', { method: 'POST', body: { x5c: [certificate] } }),
-  );
-  const idp = JSON.parse(
-    await world.org('cic', '/api/v1/idps', {
-      method: 'POST',
-      body: {
-        type: 'SAML2',
-        name: 'School',
-        protocol: {
-          type: 'SAML2',
-          endpoints: {
-            sso: { url: signInUrl, binding: 'HTTP-REDIRECT', destination: signInUrl },
-            acs: { binding: 'HTTP-POST', type: 'INSTANCE' },
-          },
-          algorithms: {
-            request: { signature: { algorithm: 'SHA-256', scope: 'NONE' } },
-            response: { signature: { algorithm: 'SHA-256', scope: 'ANY' } },
-          },
-          credentials: { trust: { issuer: entityId, audience: 'https://hub.example/school', kid } },
-          settings: { nameFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress' },
-        },
-        policy: {
-          provisioning: {
-            action: 'AUTO',
-            profileMaster: false,
-            groups: { action: 'NONE' },
-            conditions: { deprovisioned: { action: 'NONE' }, suspended: { action: 'NONE' } },
-          },
-          accountLink: { action: 'DISABLED', filter: null },
-          subject: {
-            userNameTemplate: { template: 'idpuser.subjectNameId' },
-            filter: null,
-            matchType: 'USERNAME',
-          },
-          maxClockSkew: 120_000,
-        },
-      },
-    }),
-  );
-  idpId = idp.id;
-  return ['https://hub.example/school', `${world.lab.urls['cic']}/sso/saml2/${idp.id}`];
-}

@@ -2,9 +2,10 @@
 import { OktaRefusal } from '../errors.ts';
 import type { ApiToken, Session } from '../model.ts';
 import type { OrgWorld } from '../org-world.ts';
-import { type Origin, record } from '../rules/system-log.ts';
+import { logEvent, type Origin, record, userParty } from '../rules/system-log.ts';
+import { sessionOf as browserSession, endSession, NO_SESSION_COOKIE } from '../sign-in/sessions.ts';
 import { wholeList } from './paging.ts';
-import { NO_CONTENT, ok, route } from './route.ts';
+import { type Call, NO_CONTENT, ok, type Reply, route } from './route.ts';
 
 const COMPANIES = { wic: 'Lab Company', cic: 'Lab Company Customers' } as const;
 
@@ -60,6 +61,7 @@ export const ORG_ROUTES = [
       return NO_CONTENT;
     },
   ),
+  route('DELETE /api/v1/sessions/me', 'revokeSession', null, {}, closeOwnSession),
   route('GET /api/v1/sessions/:sessionId', 'getSession', 'sessions.read', {}, ({ world, param }) =>
     ok(sessionView(world, sessionOf(world, param('sessionId')))),
   ),
@@ -69,6 +71,22 @@ export const ORG_ROUTES = [
     return NO_CONTENT;
   }),
 ];
+
+/** "Close current session": the browser's cookie says which; where there is none, there is nothing of that name. */
+function closeOwnSession({ world, headers, by }: Call): Reply {
+  const current = browserSession(world, headers);
+  if (current === null) throw OktaRefusal.notFound('me', 'Session');
+  endSession(world, current.session);
+  logEvent(world, {
+    ...by,
+    actor: userParty(current.user),
+    eventType: 'user.session.end',
+    displayMessage: 'User signed out of Okta',
+    outcome: { result: 'SUCCESS' },
+    externalSessionId: current.session.id,
+  });
+  return { ...NO_CONTENT, headers: { 'set-cookie': NO_SESSION_COOKIE } };
+}
 
 /** The first part of the org's host name; here hosts are loopback, so it is the org's name. */
 export function subdomainOf({ name }: OrgWorld): string {

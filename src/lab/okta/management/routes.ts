@@ -53,4 +53,5 @@ export const NOT_BUILT: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/idps/credentials/keys/:kid': ['PUT'],
   '/api/v1/api-tokens/:tokenId': ['PUT'],
   '/api/v1/org': ['POST', 'PUT'],
+  '/api/v1/sessions/me': ['GET'],
 };

@@ -4,6 +4,7 @@ import { type Signer, signElement, signQuery } from '../../saml/sign.ts';
 import { SamlRefusal, type VerifiedAssertion, verifyResponse } from '../../saml/verify-response.ts';
 import type { IdentityProvider } from '../model.ts';
 import { nowText, type OrgWorld } from '../org-world.ts';
+import { trustedKids } from '../rules/idps.ts';
 import { toPem } from '../rules/keys.ts';
 import { newXmlId } from '../saml/assertion.ts';
 import { acsUrl, requestKey, serviceProviderId, signsRequests } from '../saml/metadata.ts';
@@ -80,10 +81,12 @@ async function verified(
   samlResponse: string,
 ): Promise<VerifiedAssertion> {
   const trust = (name: string) => textField(idp.protocol, 'credentials', 'trust', name);
-  const key = world.state.idpKeys.find(({ kid }) => kid === trust('kid'));
+  // The one in force, and one beside it while certificates are exchanged.
+  const kids = trustedKids(idp);
+  const keys = world.state.idpKeys.filter(({ kid }) => kids.includes(kid));
   try {
     return await verifyResponse(samlResponse, {
-      certificates: key?.x5c.slice(0, 1) ?? [],
+      certificates: keys.flatMap(({ x5c }) => x5c.slice(0, 1)),
       issuer: trust('issuer') ?? '',
       audience: serviceProviderId(idp),
       recipients: [acsUrl(world, idp)],

@@ -163,7 +163,8 @@ export function optionsOf(connection: JsonObject): JsonObject {
 
 /** A secret that was not shown would be gone after the write, and with it every sign-in. */
 function refuseLossOfSecret(options: JsonObject): void {
-  if (textAt(options, 'client_secret') !== null) return;
+  // A connection by SAML is no client, and has none.
+  if (textAt(options, 'client_secret') !== null || textAt(options, 'client_id') === null) return;
   if (textAt(options, 'token_endpoint_auth_method') === 'private_key_jwt') return;
   throw new IdctlError('CHECK_FAILED', 'Auth0 does not show the client secret, so a change would lose it.', {
     hint: 'Enter the client secret of the connection anew in the Auth0 Dashboard, then run this again.',

@@ -1,0 +1,138 @@
+/** SAML: from whom, for whom, where to, and when. */
+import type { CheckEntry } from '../catalogue.ts';
+import { CAPTURE_AGAIN, COMPARE_AGAIN, SIGN_IN_AGAIN } from './retest.ts';
+
+export const RESPONSE_CHECKS: readonly CheckEntry[] = [
+  {
+    id: 'S18',
+    title: 'The issuer is the one that the service provider is configured for',
+    tiers: ['static', 'passive', 'live'],
+    symptoms: [
+      { vendor: 'okta', text: 'issuer … did not match the issuer configured' },
+      { vendor: 'zoho', text: 'saml_err_007' },
+      { vendor: 'cyberark', text: 'pasws035e', rank: 5 },
+      { vendor: 'saml', text: 'unknown saml issuer' },
+      { vendor: 'saml', text: 'missing saml issuer' },
+    ],
+    remedy:
+      'Copy the entity id of the identity provider, to the character, into the service provider; in saml.config that is the name of PartnerIdentityProvider.',
+    retest: COMPARE_AGAIN,
+    limits: null,
+  },
+  {
+    id: 'S19',
+    title: 'The assertion is for this service provider: its entity id is among the audiences',
+    tiers: ['static', 'passive', 'live'],
+    symptoms: [
+      { vendor: 'auth0', text: 'audience is invalid' },
+      { vendor: 'okta', text: 'did not designate us as the target' },
+      { vendor: 'cyberark', text: 'pasws035e' },
+      { vendor: 'saml', text: 'audience mismatch' },
+      { vendor: 'saml', text: 'assertion has no audiencerestriction' },
+      { vendor: 'saml', text: 'audiencerestriction has no audience value' },
+    ],
+    remedy:
+      'Set the audience at the identity provider to the entity id of the service provider; for PVWA that is the name of ServiceProvider in saml.config, PasswordVault at first.',
+    retest: COMPARE_AGAIN,
+    limits: null,
+  },
+  {
+    id: 'S20',
+    title: 'The destination of the response is the address that it was sent to',
+    tiers: ['static', 'passive', 'live'],
+    symptoms: [
+      { vendor: 'zoho', text: 'destination attribute is not present' },
+      { vendor: 'saml', text: 'invalid destination' },
+      { vendor: 'saml', text: 'destination … did not match' },
+    ],
+    remedy:
+      'Set the destination at the identity provider to the ACS address: full host name, and the domain of the right data centre.',
+    retest: COMPARE_AGAIN,
+    limits: null,
+  },
+  {
+    id: 'S21',
+    title: 'The recipient in the subject confirmation is the ACS',
+    tiers: ['static', 'passive', 'live'],
+    symptoms: [
+      { vendor: 'zoho', text: 'invalid subject confirmation data specified' },
+      { vendor: 'saml', text: 'no valid subject confirmation', rank: 2 },
+      { vendor: 'saml', text: 'invalid recipient' },
+    ],
+    remedy: 'Set the recipient at the identity provider to the ACS address of the service provider.',
+    retest: COMPARE_AGAIN,
+    limits: null,
+  },
+  {
+    id: 'S22',
+    title: 'The ACS is the one of this version, this region and this organization',
+    tiers: ['static', 'passive', 'live'],
+    symptoms: [
+      { vendor: 'zoho', text: 'no such organization' },
+      { vendor: 'cyberark', text: '/passwordvault/auth/saml … 404' },
+    ],
+    remedy:
+      'Copy the ACS from the metadata of the service provider; PVWA from version 10 has it below /PasswordVault/api/auth/saml/logon, Zoho one in each data centre.',
+    retest: COMPARE_AGAIN,
+    limits: null,
+  },
+  {
+    id: 'S23',
+    title: 'The assertion is within its time',
+    tiers: ['passive', 'live'],
+    symptoms: [
+      { vendor: 'zoho', text: 'condition validation failed' },
+      { vendor: 'saml', text: 'assertion not yet valid' },
+      { vendor: 'saml', text: 'clocks skewed too much' },
+      { vendor: 'saml', text: 'assertion too old' },
+      { vendor: 'saml', text: 'not yet valid' },
+      { vendor: 'saml', text: 'no valid subject confirmation', rank: 3 },
+      { vendor: 'cyberark', text: 'pasws035e', rank: 6 },
+    ],
+    remedy: 'Set the clocks of both machines by NTP; then allow a small skew; never switch the check off.',
+    retest: SIGN_IN_AGAIN,
+    limits: 'A capture is judged at the time of its own entries, by the clock of that browser.',
+  },
+  {
+    id: 'S24',
+    title: 'The confirmation of the subject, and its session, have not ended',
+    tiers: ['passive', 'live'],
+    symptoms: [
+      { vendor: 'saml', text: 'session … expired' },
+      { vendor: 'saml', text: 'no valid subject confirmation' },
+    ],
+    remedy: 'Lengthen the lifetime of assertions at the identity provider, or find what delays the person.',
+    retest: SIGN_IN_AGAIN,
+    limits: null,
+  },
+  {
+    id: 'S25',
+    title: 'The response answers a request of the service provider, once',
+    tiers: ['passive', 'live'],
+    symptoms: [
+      { vendor: 'auth0', text: 'idp-initiated default app not configured' },
+      { vendor: 'saml', text: 'inresponseto is not valid' },
+      { vendor: 'saml', text: 'inresponseto is missing from response' },
+      { vendor: 'saml', text: 'inresponseto does not match subjectinresponseto' },
+      { vendor: 'saml', text: 'inresponseto' },
+    ],
+    remedy:
+      'Keep the request at the service provider until its answer comes: one session store for all nodes, and a cookie that survives the way back.',
+    retest: CAPTURE_AGAIN,
+    limits: 'A capture that begins after the request cannot tell.',
+  },
+  {
+    id: 'S26',
+    title: 'A response that nobody asked for is allowed, or is not sent',
+    tiers: ['static', 'passive', 'live'],
+    symptoms: [
+      { vendor: 'auth0', text: 'idp-initiated default app not configured', rank: 2 },
+      { vendor: 'cyberark', text: 'idp-initiated', rank: 2 },
+      { vendor: 'saml', text: 'unsolicited response' },
+    ],
+    remedy:
+      'Begin at the service provider; else set a default application and protocol at the Auth0 connection, or EnableIdPInitiatedSso in web.config of PVWA.',
+    retest: SIGN_IN_AGAIN,
+    limits: null,
+  },
+];

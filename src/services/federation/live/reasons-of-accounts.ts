@@ -1,0 +1,96 @@
+/** Why a tenant did not find, make or link the account of a person, as its log says it. The first that fits counts: what is special stands before what is general. */
+import type { LogReason } from './log-reasons.ts';
+
+export const ACCOUNT_REASONS: readonly LogReason[] = [
+  {
+    marks: /jit_disabled|user creation was disabled/i,
+    oidc: 'O37',
+    saml: 'O37',
+    reason: 'jit-off',
+    says: 'it makes no accounts at sign-in',
+  },
+  {
+    marks: /jit_denied/i,
+    oidc: 'O37',
+    saml: 'O37',
+    reason: 'jit-denied',
+    says: 'a hook of it refused to make the account',
+  },
+  {
+    marks: /jit_failure_missing_fields/i,
+    oidc: 'O37',
+    saml: 'O37',
+    reason: 'jit-missing-attributes',
+    says: 'attributes that an account needs are not mapped',
+  },
+  {
+    marks: /jit_failure_invalid_login_format/i,
+    oidc: 'O36',
+    saml: 'O36',
+    reason: 'user-name-malformed',
+    says: 'what the template makes is no user name',
+  },
+  {
+    marks: /jit_failure/i,
+    oidc: 'O37',
+    saml: 'O37',
+    reason: 'jit-failed',
+    says: 'the account could not be made',
+  },
+  {
+    marks: /jit\.error\.read_only/i,
+    oidc: 'O37',
+    saml: 'O37',
+    reason: 'jit-read-only',
+    says: 'the account is mastered elsewhere and was not changed',
+  },
+  {
+    marks: /link_disabled|user linking was disabled/i,
+    oidc: 'O38',
+    saml: 'O38',
+    reason: 'linking-off',
+    says: 'it does not link an account that exists',
+  },
+  {
+    marks: /link_denied|user linking was denied/i,
+    oidc: 'O38',
+    saml: 'O38',
+    reason: 'linking-denied',
+    says: 'its linking rule excludes this account',
+  },
+  {
+    marks: /link_failure|user_link_error|user linking failed/i,
+    oidc: 'O38',
+    saml: 'O38',
+    reason: 'linking-failed',
+    says: 'the account could not be linked',
+  },
+  {
+    marks: /unable to transform/i,
+    oidc: 'O36',
+    saml: 'O36',
+    reason: 'user-name-not-made',
+    says: 'the template of the user name needs an attribute that did not come',
+  },
+  {
+    marks: /unable to match (the )?transformed username|user_match_error/i,
+    oidc: 'O36',
+    saml: 'O36',
+    reason: 'user-not-matched',
+    says: 'the user name that the template makes does not lead to one account',
+  },
+  {
+    marks: /user not found/i,
+    oidc: 'O36',
+    saml: 'O36',
+    reason: 'user-not-found',
+    says: 'nobody there has the user name that the template makes',
+  },
+  {
+    marks: /user status is invalid|user.*(deactivated|suspended|locked)/i,
+    oidc: 'O36',
+    saml: 'S30',
+    reason: 'user-not-active',
+    says: 'the account there may not sign in',
+  },
+];

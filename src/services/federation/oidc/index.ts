@@ -1,0 +1,22 @@
+/** The checks of OpenID Connect, as far as messages and documents show them. All of them are pure: nothing is fetched. */
+export { checkAccessToken } from './access-token.ts';
+export { checkAnyToken, roleOf, type TokenRole } from './any-token.ts';
+export { checkAuthorization } from './authorization.ts';
+export { checkClientAssertion } from './client-assertion.ts';
+export { checkDiscovery } from './discovery.ts';
+export { checkDpopProof, type ProvenRequest } from './dpop.ts';
+export { checkEndSession } from './end-session.ts';
+export { checkCodeUse } from './exchange.ts';
+export type { FetchFacts, TlsFacts } from './fetched.ts';
+export { checkIdToken } from './id-token.ts';
+export { checkJarm } from './jarm.ts';
+export type { TokenContext } from './judged.ts';
+export { checkJwks } from './jwks.ts';
+export { type DecodedJwt, decodeJwt } from './jwt.ts';
+export { checkLogoutToken } from './logout-token.ts';
+export { checkCertificateBinding } from './mtls.ts';
+export { checkRefresh } from './refresh.ts';
+export { type JsonLimits, parseStrictJson, type StrictJson } from './strict-json.ts';
+export type { TokenResult } from './token.ts';
+export { checkTokenResponse, type TokenExchange } from './token-response.ts';
+export { checkUserInfo, type UserInfoContext } from './userinfo.ts';

@@ -1,0 +1,17 @@
+import type { CheckId } from '../finding.ts';
+
+/** Why a signature is not taken. */
+export interface SignatureFault {
+  readonly check: CheckId;
+  readonly reason: string;
+  /** A sentence, with the token's words in it quoted. */
+  readonly message: string;
+  readonly expected?: string;
+  readonly actual?: string;
+}
+
+export type SignatureVerdict =
+  /** `unnamed`: the token does not say which of several keys it means, and one alone fits. */
+  | { readonly state: 'verified'; readonly kid: string | null; readonly unnamed: boolean }
+  | { readonly state: 'refused'; readonly fault: SignatureFault }
+  | { readonly state: 'untested'; readonly reason: string; readonly message: string };

@@ -1,0 +1,149 @@
+/**
+ * A SAML response, judged as a strict service provider would: read under limits, wrapped messages found, signatures
+ * verified, and then nothing but the verified bytes looked at. The order is that of causes: what nobody may read any more
+ * is `untested`, so that one fault is one failure.
+ *
+ * Source: SAML core, bindings and profiles (2005), with the errata; SAML security considerations.
+ */
+import type { Finding } from '../finding.ts';
+import type { Knowledge } from '../knowledge.ts';
+import type { SamlMessage } from '../message.ts';
+import type { Claim } from '../report.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { childrenOf } from '../xml/tree.ts';
+import { checkAnswer } from './checks/answer.ts';
+import { checkConfirmation, chooseBearer } from './checks/confirmation.ts';
+import { checkDelivery } from './checks/delivery.ts';
+import { checkEncryption } from './checks/encryption.ts';
+import { checkId, checkStatus, checkVersion } from './checks/envelope.ts';
+import { checkAudience, checkIssuer } from './checks/parties.ts';
+import { checkSignedParts } from './checks/signed-parts.ts';
+import { checkAuthnContext, checkFreshness } from './checks/statements.ts';
+import { checkAttributes, checkNameId } from './checks/subject.ts';
+import { checkConditions } from './checks/times.ts';
+import { claimsOf, unverifiedClaims } from './claims.ts';
+import type { ResponseContext } from './context.ts';
+import { leaveUntested } from './dependents.ts';
+import { collectFindings, type Findings } from './findings.ts';
+import { ASSERTION } from './names.ts';
+import { readMessage } from './read-message.ts';
+import { placeSignatures } from './signature/placement.ts';
+import { establishTrust, type Trust } from './signature/trust.ts';
+
+export interface SamlResult {
+  readonly findings: readonly Finding[];
+  /** What it claims; `verified` only where it comes out of bytes that a known key has signed. */
+  readonly claims: readonly Claim[];
+}
+
+/** Never throws for what the message says. */
+export async function checkSamlResponse(message: SamlMessage, knowledge: Knowledge): Promise<SamlResult> {
+  let isGenuine = true;
+  const findings = collectFindings(message.evidence, () => (isGenuine ? 'proven' : 'narrowed'));
+  const root = readMessage(message, 'Response', findings);
+  if (root === null) {
+    leaveUntested(findings, 'the message is not read any further.');
+    return { findings: findings.all(), claims: [] };
+  }
+  const examined = examine(message, root, knowledge, findings);
+  if (examined === null) {
+    leaveUntested(findings, 'nothing of the response may be believed.');
+    return { findings: findings.all(), claims: unverifiedClaims(root) };
+  }
+  isGenuine = examined.trust.standing === 'verified';
+  const context = contextOf(message, root, knowledge, findings, examined);
+  checkContents(context);
+  const { assertion } = context;
+  const isVerified = isGenuine && (context.isAssertionSigned || context.isResponseSigned);
+  return { findings: findings.all(), claims: assertion === null ? [] : claimsOf(assertion, isVerified) };
+}
+
+interface Examined {
+  readonly trust: Trust;
+  readonly assertion: XmlElement | null;
+}
+
+/** Status, wrapping, count, and who signed; null where nothing may be read any further. */
+function examine(
+  message: SamlMessage,
+  root: XmlElement,
+  knowledge: Knowledge,
+  findings: Findings,
+): Examined | null {
+  const assertions = childrenOf(root, ASSERTION, 'Assertion');
+  const encrypted = childrenOf(root, ASSERTION, 'EncryptedAssertion');
+  const placement = placeSignatures(root, [root, ...assertions]);
+  if (!placement.ok) {
+    const { check, reason, message: words, ...more } = placement.fault;
+    findings.failed(check, reason, words, { severity: 'critical', ...more });
+    return null;
+  }
+  if (!checkStatus(root, findings)) return null;
+  const count = assertions.length + encrypted.length;
+  if (count !== 1) {
+    const reason = count === 0 ? 'assertion-missing' : 'several-assertions';
+    findings.failed(
+      'S17',
+      reason,
+      count === 0 ? 'There is no assertion.' : `There are ${count} assertions.`,
+      {
+        field: root,
+        expected: '1',
+        actual: String(count),
+      },
+    );
+    return null;
+  }
+  findings.passed('S17', 'one-assertion', 'There is one assertion.', { field: root });
+  checkEncryption(root, assertions, knowledge, findings);
+  const [assertion = null] = assertions;
+  if (assertion !== null && !(checkVersion(assertion, findings) && checkId(assertion, findings))) return null;
+  const { signatures } = placement;
+  const isSignedBeside = message.detached !== null;
+  if (!checkSignedParts({ root, assertion, signatures, isSignedBeside, knowledge, findings })) return null;
+  const signer = { name: 'the identity provider', certificates: knowledge.idp?.signingCertificates };
+  const trust = establishTrust(signatures, signer, message.at ?? knowledge.at, findings);
+  return trust.standing === 'refused' ? null : { trust, assertion };
+}
+
+function contextOf(
+  message: SamlMessage,
+  root: XmlElement,
+  knowledge: Knowledge,
+  findings: Findings,
+  { trust, assertion }: Examined,
+): ResponseContext {
+  const signedRoot = trust.signed.get(root);
+  const own = assertion === null ? undefined : trust.signed.get(assertion);
+  const within = signedRoot === undefined ? [] : childrenOf(signedRoot, ASSERTION, 'Assertion');
+  const context = {
+    message,
+    knowledge,
+    at: message.at ?? knowledge.at,
+    findings,
+    response: signedRoot ?? root,
+    isResponseSigned: signedRoot !== undefined,
+    assertion: own ?? within[0] ?? assertion,
+    isAssertionSigned: own !== undefined,
+  };
+  return { ...context, bearer: chooseBearer(context) };
+}
+
+function checkContents(context: ResponseContext): void {
+  checkIssuer(context);
+  checkDelivery(context);
+  checkAnswer(context);
+  const { assertion, findings } = context;
+  if (assertion === null) {
+    leaveUntested(findings, 'the assertion is encrypted.', ['S19', 'S21', 'S23', 'S24', 'S29', 'S31', 'S33']);
+    return;
+  }
+  const readable = { ...context, assertion };
+  checkAudience(readable);
+  checkConditions(readable);
+  checkConfirmation(readable);
+  checkNameId(readable);
+  checkAttributes(readable);
+  checkAuthnContext(readable);
+  checkFreshness(readable);
+}

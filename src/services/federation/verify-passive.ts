@@ -1,0 +1,83 @@
+/**
+ * The passive tier: messages that somebody captured, judged offline with what is known of the two ends. A capture is judged
+ * at its own time, since what was valid then is over now.
+ */
+import { assembleReport } from './assemble.ts';
+import type { Capture } from './capture/read-capture.ts';
+import { tellStory } from './capture/story.ts';
+import type { Finding } from './finding.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { FederationMessage } from './message.ts';
+import type { TokenRole } from './oidc/index.ts';
+import { withCaptured } from './passive/captured-knowledge.ts';
+import { isOftenTolerated, tolerated, withoutConsequences } from './passive/consequences.ts';
+import { pageFindings } from './passive/error-pages.ts';
+import { hygieneFindings } from './passive/hygiene.ts';
+import { judgeMessages } from './passive/judge-messages.ts';
+import { qualified } from './passive/own-word.ts';
+import { withRole } from './passive/token-role.ts';
+import { unseenFindings } from './passive/unseen.ts';
+import type { Claim, JudgedBy, Report } from './report.ts';
+
+export interface PassiveRequest {
+  /** Name of the file. */
+  readonly subject: string;
+  readonly capture: Capture;
+  /** Given from outside; what is missing may be taken from the capture, and is told so. */
+  readonly knowledge: Knowledge;
+  /** Whether the instant of the knowledge was asked for: it beats the capture's own then. */
+  readonly isTimeGiven: boolean;
+  /** What a token is that came alone; what it looks like when absent. */
+  readonly tokenRole?: TokenRole;
+  /** Where the knowledge is from, in sentences. */
+  readonly notes: readonly string[];
+}
+
+export async function verifyPassive(request: PassiveRequest): Promise<Report> {
+  const { capture, subject, isTimeGiven } = request;
+  const messages = capture.messages
+    .map((it) => (isTimeGiven ? atGivenTime(it) : it))
+    .map((it) => withRole(it, request.tokenRole, request.knowledge));
+  const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
+  const judged = await judgeMessages(messages, knowledge);
+  const found = [
+    ...judged.findings.map((it) => qualified(it, rests)),
+    ...pageFindings(capture),
+    ...hygieneFindings(capture),
+    // Of a single message nobody expects the others.
+    ...(capture.entries > 0 ? unseenFindings(messages) : []),
+  ];
+  const isOwnWord = rests.has('S6') || rests.has('O10');
+  // What the other end took all the same breaks no sign-in.
+  const wasTaken = capture.entries > 0 && tellStory(capture).outcome === 'completed';
+  const { at, by } = timeOf(request);
+  return assembleReport({
+    tier: 'passive',
+    subject,
+    judgedAt: at,
+    judgedBy: by,
+    notes: [...request.notes, ...notes, ...capture.notes],
+    findings: withoutConsequences(wasTaken ? found.map(asTaken) : found),
+    hops: capture.hops,
+    claims: distinct(isOwnWord ? judged.claims.map((it) => ({ ...it, verified: false })) : judged.claims),
+  });
+}
+
+function asTaken(finding: Finding): Finding {
+  return finding.outcome === 'failed' && isOftenTolerated(finding) ? tolerated(finding) : finding;
+}
+
+function atGivenTime(message: FederationMessage): FederationMessage {
+  return { ...message, at: null };
+}
+
+function timeOf({ capture, knowledge, isTimeGiven }: PassiveRequest): { at: Date; by: JudgedBy } {
+  if (isTimeGiven) return { at: knowledge.at, by: 'given' };
+  return capture.at === null ? { at: knowledge.at, by: 'now' } : { at: capture.at, by: 'capture' };
+}
+
+/** The same claim of two messages is one; where one of them is not verified, both are shown. */
+function distinct(claims: readonly Claim[]): readonly Claim[] {
+  const byKey = new Map(claims.map((it) => [JSON.stringify([it.name, it.values, it.verified]), it]));
+  return [...byKey.values()];
+}

@@ -1,0 +1,16 @@
+/** A thing by its name, where names need not be unique. */
+import { IdctlError } from '../../../core/errors.ts';
+
+/** @throws NOT_FOUND, AMBIGUOUS naming the ids */
+export function onlyOne<T extends { readonly id: string }>(
+  found: readonly T[],
+  what: string,
+  name: string,
+): T {
+  const [first, second] = found;
+  if (first === undefined) throw new IdctlError('NOT_FOUND', `There is no ${what} "${name}" in this tenant.`);
+  if (second === undefined) return first;
+  throw new IdctlError('AMBIGUOUS', `There are ${found.length} ${what}s "${name}".`, {
+    hint: `Name one by its id: ${found.map((it) => it.id).join(', ')}`,
+  });
+}

@@ -1,0 +1,162 @@
+/** Captures of sign-ins at mod_auth_mellon, right and wrong: the verification names the cause of each. */
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { newSamlKey } from '../../support/saml/keys.ts';
+import { describeWith } from '../peers.ts';
+import { mellonMetadata } from './apache.ts';
+import { openBrowser, signInAtOrg } from './browser.ts';
+import { harIn, judgedCapture, recorded, told } from './captures.ts';
+import { ANA, type FederationWorld, openFederationWorld, PROGRAMS } from './peers.ts';
+
+const PATIENCE_MS = 120_000;
+const MIRA = 'mira.okafor-admin@lab.example';
+
+describeWith('Captures at mod_auth_mellon', PROGRAMS)('a capture of a sign-in at mod_auth_mellon', () => {
+  let world: FederationWorld;
+  let browser: Browser;
+  let own: Awaited<ReturnType<typeof mellonMetadata>>;
+  let idp: string;
+  let sp: string;
+
+  beforeAll(async () => {
+    world = await openFederationWorld();
+    browser = await openBrowser();
+    const { apache } = world;
+    own = await mellonMetadata(apache.folder, `${apache.url}/saml/metadata`, `${apache.url}/saml`);
+    await cp(own.metadata, join(world.folder, 'sp.xml'));
+    await world.wire(
+      'wiki',
+      `schemaVersion: 1
+name: wiki
+recipe: saml
+connections: { source: wic }
+settings:
+  metadata: sp.xml
+  nameId: email
+  groups: [Employees]
+`,
+    );
+    const [app]: ReadonlyArray<{ readonly id: string }> = JSON.parse(
+      await world.org('wic', '/api/v1/apps?q=wiki&limit=200'),
+    );
+    idp = await world.org('wic', `/api/v1/apps/${app?.id}/sso/saml/metadata`, { accept: 'application/xml' });
+    sp = await readFile(own.metadata, 'utf8');
+    await apache.page(['REMOTE_USER']);
+  }, PATIENCE_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await world?.end();
+  });
+  beforeEach(() => serve({}));
+
+  /** With metadata of its own and of the org, as mellon has them. */
+  async function serve({ idpXml = idp, spXml = sp }: { idpXml?: string; spXml?: string }): Promise<void> {
+    const { apache } = world;
+    const files = { idp: join(apache.folder, 'idp.xml'), sp: join(apache.folder, 'own.xml') };
+    await writeFile(files.idp, idpXml);
+    await writeFile(files.sp, spXml);
+    await apache.serve(`
+<Location />
+  MellonEndpointPath /saml
+  MellonSPPrivateKeyFile ${own.key}
+  MellonSPCertFile ${own.certificate}
+  MellonSPMetadataFile ${files.sp}
+  MellonIdPMetadataFile ${files.idp}
+  MellonUser NAME_ID
+  MellonSecureCookie On
+</Location>
+<Location /secure>
+  AuthType Mellon
+  MellonEnable auth
+  Require valid-user
+</Location>`);
+  }
+
+  function capture(name: string, login = ANA, from = `${world.apache.url}/secure/`): Promise<string> {
+    return recorded(browser, harIn(world.folder, name), async (page) => {
+      await page.goto(from);
+      await signInAtOrg(page, login, world.passwordOf(login));
+      await page.waitForLoadState('networkidle');
+    });
+  }
+
+  const known = (): readonly string[] => [
+    ...['--idp', join(world.apache.folder, 'idp.xml')],
+    ...['--sp', join(world.apache.folder, 'own.xml')],
+  ];
+
+  it(
+    'that is right is sound, and every name in it verified',
+    async () => {
+      const judged = await judgedCapture(world, await capture('right'), known());
+      expect(judged.failures, told(judged)).toEqual([]);
+      expect({ verdict: judged.report.verdict, code: judged.code }, told(judged)).toEqual({
+        verdict: 'sound',
+        code: 0,
+      });
+      expect(judged.report.claims).toContainEqual({ name: 'NameID', values: [ANA], verified: true });
+      expect(judged.report.judgedBy).toBe('capture');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'cannot be called sound without knowing who may sign',
+    async () => {
+      const judged = await judgedCapture(world, await capture('unknown'), []);
+      expect({ failures: judged.failures, code: judged.code }, told(judged)).toEqual({
+        failures: [],
+        code: 10,
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'that was signed with another key than mellon knows names the key',
+    async () => {
+      const stranger = await newSamlKey({ fromDay: -400, untilDay: 4000 });
+      await serve({ idpXml: idp.replace(/(<(?:ds:)?X509Certificate>)[^<]+/g, `$1${stranger.certificate}`) });
+      const judged = await judgedCapture(world, await capture('wrong-key'), known());
+      expect(judged.failures, told(judged)).toEqual(['S6 signature-foreign']);
+      expect(judged.code).toBe(9);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'that is for another audience than mellon is names the audience, with the character that differs',
+    async () => {
+      await serve({ spXml: sp.replaceAll('/saml/metadata"', '/saml/Metadata"') });
+      // From the org's side: it takes no request of another name.
+      const app = /SingleSignOnService[^>]*HTTP-Redirect"[^>]*Location="([^"]+)"/.exec(idp)?.[1] ?? '';
+      const judged = await judgedCapture(world, await capture('wrong-audience', ANA, app), known());
+      expect(judged.failures, told(judged)).toEqual(['S19 audience-wrong']);
+      expect(judged.report.findings[0]?.difference?.note).toBe('Only upper and lower case differ.');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'of somebody who is not assigned narrows it down to that',
+    async () => {
+      const judged = await judgedCapture(world, await capture('not-assigned', MIRA), known());
+      expect(judged.failures, told(judged)).toEqual(['S37 page-says-so']);
+      expect(judged.report.findings[0]?.certainty).toBe('narrowed');
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'of an org whose clock is ahead names the time',
+    async () => {
+      world.lab.clock.advance(20 * 60_000);
+      const judged = await judgedCapture(world, await capture('clock'), known());
+      expect(judged.failures.length, told(judged)).toBe(1);
+      expect(judged.failures[0]).toMatch(/^S23 /);
+    },
+    PATIENCE_MS,
+  );
+});

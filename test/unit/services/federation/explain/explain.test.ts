@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readCapture } from '../../../../../src/services/federation/capture/read-capture.ts';
+import { OIDC_CHECKS } from '../../../../../src/services/federation/catalogue/oidc.ts';
+import { SAML_CHECKS } from '../../../../../src/services/federation/catalogue/saml.ts';
+import { errorTextsOf } from '../../../../../src/services/federation/explain/error-texts.ts';
+import { explain } from '../../../../../src/services/federation/explain/explain.ts';
+import { harOf, oidcFlow, samlFlow, samlResponse, streamOf } from '../../../../support/federation/har.ts';
+
+const SYMPTOMS = [...OIDC_CHECKS, ...SAML_CHECKS].flatMap((entry) =>
+  entry.symptoms.map(({ text, vendor, rank = 1 }) => ({ check: entry.id, text, vendor, rank })),
+);
+
+const positionOf = (check: string, text: string): number =>
+  explain(text).candidates.findIndex((it) => it.check === check) + 1;
+
+describe('every symptom of the catalogue', () => {
+  it.each(SYMPTOMS)('$text leads to $check', ({ check, text, rank }) => {
+    const position = positionOf(check, text);
+    expect(position).toBeGreaterThan(0);
+    expect(position).toBeLessThanOrEqual(Math.max(3, rank));
+  });
+
+  it.each(SYMPTOMS)('$text leads to $check on a real screen, too', ({ check, text, rank }) => {
+    const filled = text.replaceAll('…', "'https://id.example/a?b=1' (ID 00u1abc)");
+    const shouted = filled.charAt(0).toUpperCase() + filled.slice(1);
+    for (const it of [
+      `Sorry! ${shouted}. [2026-03-01 10:00:00] request id: 9f3c-77`,
+      `{"message":"${filled.replaceAll("'", '\\"').toUpperCase()}","status":400}`,
+      `<html><body><h2>Something</h2><p>${filled}</p></body></html>`,
+      `error_description=${encodeURIComponent(filled).replaceAll('%20', '+')}`,
+    ]) {
+      const position = positionOf(check, it);
+      expect(position, it).toBeGreaterThan(0);
+      expect(position, it).toBeLessThanOrEqual(Math.max(3, rank));
+    }
+  });
+});
+
+describe('an explanation', () => {
+  it.each([
+    [
+      "The 'redirect_uri' https://rp.example/cb must be a Login redirect URI in the client app settings",
+      'O13',
+      'okta',
+    ],
+    ['400 Bad Request. GENERAL_NONSUCCESS', 'O36', 'okta'],
+    ['PASWS035E SAML authentication failed', 'S19', 'cyberark'],
+    ['Audience is Invalid. Configured: urn:auth0:tenant:con', 'S19', 'auth0'],
+    ['unexpected “iss” claim value', 'O2', null],
+    ['Zoho Accounts: Signature   validation\nfailed', 'S6', 'zoho'],
+    ['{"error":"invalid_grant","error_description":"PKCE verification failed: code_verifier"}', 'O15', null],
+    ['urn:oasis:names:tc:SAML:2.0:status:NoPassive', 'S35', null],
+    ['The issuer https://www.okta.com/exk1 did not match the issuer configured', 'S18', 'okta'],
+    ['SAML assertion audience mismatch. Expected: a Received: b', 'S19', null],
+    ['openid-client: invalid response encountered', 'O16', null],
+  ])('of %j has the right check first and knows the vendor', (text, check, vendor) => {
+    const { candidates, vendor: named } = explain(text);
+    expect(candidates[0]?.check).toBe(check);
+    expect(named).toBe(vendor);
+  });
+
+  it('says for each candidate how to see whether it is this one, and what to change', () => {
+    const { candidates } = explain('invalid_client');
+    expect(candidates.map((it) => it.check)).toEqual(['O22', 'O21', 'O35']);
+    for (const it of candidates) expect([it.test, it.remedy].every((text) => text.endsWith('.'))).toBe(true);
+    expect(candidates[0]?.likelihood).toBe('likely');
+    expect(candidates[2]?.likelihood).toBe('possible');
+  });
+
+  it('finds words that are not quite the known ones, and says that it is remote', () => {
+    const { candidates } = explain('the subject confirmation data that was specified: invalid?');
+    expect(candidates[0]).toMatchObject({ check: 'S21', likelihood: 'remote' });
+  });
+
+  it.each(['', 'hello', 'The printer is on fire', '404', '{}', '…', 'issuer', 'the state of the art'])(
+    'knows nothing of %j',
+    (text) => {
+      expect(explain(text).candidates).toEqual([]);
+    },
+  );
+
+  it('holds nothing that steers a terminal', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (noise) => {
+        const { text } = explain(`${noise} invalid_grant ${noise}`);
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+        expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+        expect([...text].length).toBeLessThanOrEqual(300);
+      }),
+    );
+  });
+
+  it('of a text without end takes no time without end', () => {
+    const long = [
+      'did not ',
+      `did ${'1/'.repeat(140)} `,
+      '1 ',
+      'issuer ',
+      '"',
+      '<',
+      '%41',
+      'a1/ ',
+      '((',
+      '.',
+      '...x',
+      'did 1/1/ ',
+      'issuer 11111 ',
+    ].map((it) => it.repeat(100_000));
+    for (const it of long) expect(explain(it).candidates.length).toBeLessThan(9);
+  });
+});
+
+describe('the error texts of a capture', () => {
+  const textsOf = async (har: string) =>
+    errorTextsOf((await readCapture(streamOf(har), { source: 'a' })).messages);
+
+  it('are its error parameters, statuses and pages', async () => {
+    const page = { status: 400, type: 'text/html', body: '<h1>Oops</h1> Audience is Invalid' };
+    expect(await textsOf(harOf(samlFlow(page, samlResponse('AuthnFailed'))))).toEqual([
+      { text: 'status:AuthnFailed', hop: 3, place: 'SAML status' },
+      { text: 'Oops Audience is Invalid', hop: 3, place: 'page' },
+    ]);
+    expect(await textsOf(harOf(oidcFlow('error=access_denied&state=1')))).toMatchObject([
+      { text: 'access_denied', place: 'authorization response' },
+    ]);
+  });
+
+  it('are none where nothing is wrong', async () => {
+    expect(await textsOf(harOf(samlFlow()))).toEqual([]);
+    expect(await textsOf(harOf(oidcFlow()))).toEqual([]);
+  });
+});
