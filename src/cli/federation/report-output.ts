@@ -10,7 +10,7 @@ import { reportHtml } from './render/html.ts';
 import { renderReport } from './render/index.ts';
 import { formatOf, type ReportFlags } from './report-flags.ts';
 
-/** Faults are 9, and what nobody can decide is 10: docs/decisions/0010-undecided.md. */
+/** Faults are 9, and what nobody can decide is 10: docs/decisions/0011-undecided.md. */
 export function exitOf({ verdict, counts }: Report, { strict }: Pick<ReportFlags, 'strict'>): number {
   if (verdict === 'faulty' || (strict && counts.warned > 0)) return EXIT.CHECK_FAILED;
   return verdict === 'undecided' ? EXIT.PARTIAL : 0;
