@@ -109,6 +109,8 @@ export abstract class IdctlCommand<C extends typeof Command, R extends object> e
   override async run(): Promise<void> {
     // oclif's parser wants the concrete class, which is only known here by its constructor.
     const own = this.ctor as unknown as C;
+    // oclif would take what is piped in, such as the secret of `vault set`, for an argument that is missing.
+    for (const arg of Object.values(own.args)) arg.ignoreStdin = true;
     const { flags, args, argv, metadata } = await this.parse(own);
     refuseSecondForm(flags, metadata.flags);
     this.words = argv.map(String);

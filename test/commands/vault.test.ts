@@ -33,6 +33,13 @@ describe('vault set', () => {
     expect((await line('vault list')).stdout).toBe('');
   });
 
+  it('never takes what is piped in for the name that is missing', async () => {
+    const { code, stdout, stderr } = await line('vault set', 'fake-canary\n');
+    expect(code).toBe(2);
+    expect(stdout + stderr).not.toContain('fake-canary');
+    expect((await line('vault list')).stdout).toBe('');
+  });
+
   it('refuses a name that is none', async () => {
     expect(await own.run(['vault', 'set', 'a\nb'], { input: 'fake' })).toMatchObject({ code: 2, stdout: '' });
   });

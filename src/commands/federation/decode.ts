@@ -22,7 +22,6 @@ export default class FederationDecode extends IdctlCommand<typeof FederationDeco
   static override args = {
     file: Args.string({
       description: 'File to decode; - or nothing reads stdin. Never the message itself.',
-      ignoreStdin: true,
     }),
   };
   static override flags = { at, skew, ...knowledgeFlags };

@@ -21,7 +21,6 @@ export default class FederationExplain extends IdctlCommand<typeof FederationExp
   static override args = {
     text: Args.string({
       description: 'The error text, in quotes; without it and --from, stdin is read.',
-      ignoreStdin: true,
     }),
   };
   static override flags = {
