@@ -182,8 +182,13 @@ export class PvwaClient {
     return (await this.#object(get('PIMServices_GetUser', `${PIM}/User`))).text('UserName');
   }
 
-  /** Name and version; answers without a session. */
+  /** Name and version, for whoever is signed in. */
   async server(): Promise<Spec.ServerInfo> {
+    return serverInfo(await this.#object(get('PIMServices_GetServer', `${PIM}/Server`)), null);
+  }
+
+  /** The same without a session, from servers that tell it to anybody. */
+  async serverOpenly(): Promise<Spec.ServerInfo> {
     return this.#serverInfo(get('PIMServices_GetServer', `${PIM}/Server`));
   }
 
@@ -202,11 +207,7 @@ export class PvwaClient {
     if (!isSuccess(response)) throw fault(response, call);
     const body = objectOf(response);
     if (body === null) throw unreadable(response, call);
-    return {
-      ServerName: body.text('ServerName'),
-      ExternalVersion: body.text('ExternalVersion'),
-      date: response.headers['date'] ?? null,
-    };
+    return serverInfo(body, response.headers['date'] ?? null);
   }
 
   async #success(call: PvwaCall): Promise<HttpResponse> {
@@ -245,4 +246,8 @@ function get(operation: string, url: string, query?: PvwaCall['query']): PvwaCal
 
 function post(operation: string, url: string, body?: HttpBody): PvwaCall {
   return { method: 'POST', path: url, effect: 'write', operation, ...(body === undefined ? {} : { body }) };
+}
+
+function serverInfo(body: Fields, date: string | null): Spec.ServerInfo {
+  return { ServerName: body.text('ServerName'), ExternalVersion: body.text('ExternalVersion'), date };
 }

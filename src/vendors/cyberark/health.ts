@@ -32,7 +32,7 @@ function productOf({ ExternalVersion, ServerName }: ServerInfo): string {
 /** Null when the server does not tell: the version is a courtesy. */
 async function serverOf(client: PvwaClient): Promise<ServerInfo | null> {
   try {
-    return await client.server();
+    return await client.serverOpenly();
   } catch (error) {
     if (error instanceof IdctlError && error.code !== 'CANCELLED') return null;
     throw error;
