@@ -2,11 +2,11 @@
 import { instant } from '../../../core/clock.ts';
 import { IdctlError } from '../../../core/errors.ts';
 import type { HeldCertificate } from '../port.ts';
-import { bareCertificate, certificateFacts } from './certificate.ts';
+import { certificateFacts } from './certificate.ts';
 import type { RollDeps, RollEnds, RollTarget } from './roll-contract.ts';
-import { activeOf } from './roll-ends.ts';
-import { isOneOf, reached } from './roll-plan.ts';
+import { reached } from './roll-plan.ts';
 import type { RolledCertificate, RollRecord } from './roll-port.ts';
+import { rollFault } from './roll-verify.ts';
 
 export class RollRun {
   readonly #deps: RollDeps;
@@ -32,7 +32,9 @@ export class RollRun {
     const made = all.find((it) => it.id !== this.#record.old.id && !this.#record.before.includes(it.id));
     const waiting = all.find((it) => it.status === 'next' && outlives(it, this.#record.old));
     const next = made ?? waiting ?? (await keeper.make(application, years));
-    this.#say(next === waiting ? 'The next certificate was there already.' : 'A new certificate is made.');
+    this.#deps.say(
+      next === waiting ? 'The next certificate was there already.' : 'A new certificate is made.',
+    );
     await this.#keep({ step: 'made', next: kept(next) });
   }
 
@@ -41,7 +43,7 @@ export class RollRun {
     this.#refuseInterrupted();
     const { connection, keeper, provider } = this.#target();
     await keeper.trust(provider, [this.#record.old.certificate, this.#next().certificate]);
-    this.#say(`${connection} trusts both certificates.`);
+    this.#deps.say(`${connection} trusts both certificates.`);
     await this.#keep({ step: 'trusted' });
   }
 
@@ -58,26 +60,15 @@ export class RollRun {
     this.#refuseInterrupted();
     const { keeper, application } = this.#ends;
     await keeper.use(application, this.#next().id);
-    this.#say(`"${application.label}" signs with the new certificate.`);
+    this.#deps.say(`"${application.label}" signs with the new certificate.`);
     await this.#keep({ step: 'switched', switchedAt: this.#now() });
   }
 
   /** @throws CHECK_FAILED; nothing is taken back, since the other end may be the one that is right */
   async verify(): Promise<void> {
-    const { source, application, target } = this.#ends;
-    const next = this.#next();
-    const active = activeOf(await source.signingCertificates(application), application.label);
-    if (active.id !== next.id) throw this.#unverified(`"${application.label}" does not sign with it.`);
-    const metadata = await source.metadata(application);
-    if (metadata !== null && !bareCertificate(metadata.text).includes(next.certificate)) {
-      throw this.#unverified('It is not in the metadata.');
-    }
-    if (target === null) return;
-    const provider = await target.end.identityProvider(target.provider.id);
-    if (!isOneOf(next.certificate, provider.saml?.trusted ?? [])) {
-      throw this.#unverified(`${target.connection} does not trust it.`);
-    }
-    this.#say('Both ends were read again: the new certificate signs, is published, and is trusted.');
+    const fault = await rollFault(this.#ends, this.#next());
+    if (fault !== null) throw unverified(this.#record, fault);
+    this.#deps.say('Both ends were read again: the new certificate signs, is published, and is trusted.');
   }
 
   /** What was signed with the old one just before the change-over is still on its way. */
@@ -85,7 +76,7 @@ export class RollRun {
     const { clock, signal } = this.#deps;
     const left = Date.parse(this.#record.switchedAt ?? this.#now()) + graceMs - clock.now();
     if (left <= 0) return;
-    this.#say(`Both stay trusted for ${Math.ceil(left / 1000)} s more; a later run may do the rest.`);
+    this.#deps.say(`Both stay trusted for ${Math.ceil(left / 1000)} s more; a later run may do the rest.`);
     await clock.sleep(left, signal);
   }
 
@@ -93,22 +84,11 @@ export class RollRun {
     const { connection, end, keeper, provider } = this.#target();
     const now = await end.identityProvider(provider.id);
     await keeper.trust(now, [this.#next().certificate]);
-    this.#say(`${connection} trusts the new certificate only.`);
+    this.#deps.say(`${connection} trusts the new certificate only.`);
   }
 
   async finish(): Promise<void> {
     await this.#keep({ step: 'done' });
-  }
-
-  #unverified(what: string): IdctlError {
-    const { connection, applicationId } = this.#record;
-    return new IdctlError(
-      'CHECK_FAILED',
-      `The change-over is made, and the new certificate is not right yet: ${what}`,
-      {
-        hint: `A second run reads both ends again and goes on. To go back: idctl federation certs roll --connection ${connection} --app ${applicationId} --back`,
-      },
-    );
   }
 
   #next(): RolledCertificate {
@@ -131,10 +111,6 @@ export class RollRun {
       : new IdctlError('CANCELLED', 'The run was interrupted. A second one goes on where it ended.');
   }
 
-  #say(message: string): void {
-    this.#deps.say(message);
-  }
-
   #now(): string {
     return instant(this.#deps.clock.now());
   }
@@ -154,4 +130,13 @@ function kept({ id, certificate }: HeldCertificate): RolledCertificate {
 function outlives(next: HeldCertificate, old: RolledCertificate): boolean {
   const [later, now] = [next, old].map((it) => certificateFacts(it.certificate)?.notAfter ?? '');
   return later !== undefined && now !== undefined && later >= now;
+}
+
+function unverified({ connection, applicationId }: RollRecord, what: string): IdctlError {
+  const back = `idctl federation certs roll --connection ${connection} --app ${applicationId} --back`;
+  return new IdctlError(
+    'CHECK_FAILED',
+    `The change-over is made, and the new certificate is not right yet: ${what}`,
+    { hint: `A second run reads both ends again and goes on. To go back: ${back}` },
+  );
 }

@@ -73,9 +73,14 @@ export class Relevance {
   }
 }
 
+/** Somebody tried, and the log does not know who: what machines do is theirs. */
 function namesNobody({ actor, targets }: LoggedEvent): boolean {
-  const people = [...(actor === null ? [] : [actor]), ...targets].filter((it) => /^user$/i.test(it.type));
-  return people.every((it) => /^(unknown)?$/i.test(it.name) || it.id === 'unknown');
+  const isPerson = (it: { readonly type: string }): boolean => /^user$/i.test(it.type);
+  const people = [...(actor === null ? [] : [actor]), ...targets].filter(isPerson);
+  return (
+    (actor === null || isPerson(actor)) &&
+    people.every((it) => /^(unknown)?$/i.test(it.name) || it.id === 'unknown')
+  );
 }
 
 function young(events: readonly Seen[]): readonly Seen[] {
