@@ -12,7 +12,7 @@ function peakOf(pid) {
 }
 
 /** Runs once; milliseconds from spawn to exit, and the highest peak seen. */
-export function runOnce({ args, env, watchMemory = false }) {
+export function runOnce({ args, env, watchMemory = false, code: wanted = 0 }) {
   return new Promise((resolve, reject) => {
     const begun = process.hrtime.bigint();
     const child = spawn(process.execPath, args, {
@@ -32,7 +32,7 @@ export function runOnce({ args, env, watchMemory = false }) {
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);
-      if (code !== 0) reject(new Error(`${args.join(' ')} ended with ${code}: ${complaint}`));
+      if (code !== wanted) reject(new Error(`${args.join(' ')} ended with ${code}: ${complaint}`));
       else resolve({ ms: Number(process.hrtime.bigint() - begun) / 1e6, peakKiB: peak });
     });
   });

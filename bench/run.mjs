@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeCapture, writeResponse } from './captures.mjs';
 import { median, paired, runOnce } from './measure.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 15);
@@ -91,6 +92,7 @@ try {
       { name: 'okta users list', args: [launcher, ...okta('users', 'list')], env },
       { name: 'okta users clear-sessions', args: [launcher, ...okta(...CLEAR)], env },
       { name: 'pam --help', args: [launcher, 'pam', '--help'], env },
+      { name: 'decode', args: [launcher, 'federation', 'decode', writeResponse(folder)], env, code: 9 },
       {
         name: 'pam checkout',
         args: [launcher, ...checkout],
@@ -106,6 +108,7 @@ try {
   const bare = times.get('node');
   row('idctl --version', times.get('--version') / bare, 2);
   row('idctl pam --help', times.get('pam --help') / bare, 4);
+  row('idctl federation decode of a SAML response', times.get('decode') / bare, 6);
   row('idctl okta users list (warm, without the SDK)', times.get('okta users list') / bare, 5);
   row('idctl okta users clear-sessions (warm, SDK)', times.get('okta users clear-sessions') / bare, 7);
   row('idctl pam checkout (warm, lab running)', times.get('pam checkout') / bare, 5);
@@ -118,6 +121,16 @@ try {
     await untilFree();
   }
   row('peak memory of pam checkout', median(peaks.checkout) / median(peaks.node), 3);
+
+  const capture = writeCapture(folder);
+  for (const words of [
+    ['decode', capture],
+    ['redact', capture, '--out', join(folder, 'copy.har'), '--force'],
+  ]) {
+    const args = [launcher, 'federation', ...words];
+    const { peakKiB } = await runOnce({ args, env, watchMemory: true });
+    row(`MiB of federation ${words[0]}, a HAR of 50 MB`, Math.round(peakKiB / 1024), 300);
+  }
 
   const width = Math.max(...rows.map((it) => it.what.length));
   console.log(

@@ -20,7 +20,10 @@ export default class FederationDecode extends IdctlCommand<typeof FederationDeco
     'pbpaste | <%= config.bin %> federation decode --jwks keys.json --json',
   ];
   static override args = {
-    file: Args.string({ description: 'File to decode; - or nothing reads stdin. Never the message itself.' }),
+    file: Args.string({
+      description: 'File to decode; - or nothing reads stdin. Never the message itself.',
+      ignoreStdin: true,
+    }),
   };
   static override flags = { at, skew, ...knowledgeFlags };
 

@@ -19,7 +19,10 @@ export default class FederationExplain extends IdctlCommand<typeof FederationExp
     'pbpaste | <%= config.bin %> federation explain',
   ];
   static override args = {
-    text: Args.string({ description: 'The error text, in quotes; without it and --from, stdin is read.' }),
+    text: Args.string({
+      description: 'The error text, in quotes; without it and --from, stdin is read.',
+      ignoreStdin: true,
+    }),
   };
   static override flags = {
     from: Flags.string({ description: 'File with the text, or a HAR; - reads stdin.' }),

@@ -16,7 +16,7 @@ export default class FederationRedact extends IdctlCommand<typeof FederationReda
     '<%= config.bin %> federation redact login.har --out for-us.har --keep-names --force',
   ];
   static override args = {
-    file: Args.string({ description: 'The HAR; - reads stdin.', required: true }),
+    file: Args.string({ description: 'The HAR; - reads stdin.', required: true, ignoreStdin: true }),
   };
   static override flags = {
     out: Flags.string({ description: 'File for the copy, readable by you alone.', required: true }),

@@ -16,7 +16,7 @@ export interface Candidate {
   /** `likely`: the words are known, and this is what they come from most. `remote`: only most of the words are. */
   readonly likelihood: 'likely' | 'possible' | 'remote';
   /** The words that it was known by, as the catalogue has them. */
-  readonly symptom: Symptom;
+  readonly symptom: Pick<Symptom, 'vendor' | 'text'>;
   readonly remedy: string;
   /** Tiers of a verification in which the check is made. */
   readonly tiers: readonly Tier[];
@@ -100,7 +100,8 @@ function vendorOfHits(hits: readonly Hit[]): Vendor | null {
 
 function candidateOf({ entry, symptom, match }: Hit, share: number): Candidate {
   return {
-    ...{ check: entry.id, title: entry.title, symptom, remedy: entry.remedy, tiers: entry.tiers },
+    ...{ check: entry.id, title: entry.title, remedy: entry.remedy, tiers: entry.tiers },
+    symptom: { vendor: symptom.vendor, text: symptom.text },
     likelihood: match === 'near' ? 'remote' : share > 0.7 ? 'likely' : 'possible',
     test: entry.retest,
     limits: entry.limits,
