@@ -14,7 +14,6 @@ import { entitiesOf } from './entity.ts';
  * said as S3, with the reason that it would have in a message.
  */
 export function checkMetadataSignature(
-  xml: string,
   root: XmlElement,
   knowledge: Knowledge,
   at: Date,
@@ -32,7 +31,7 @@ export function checkMetadataSignature(
   const known = [...(knowledge.idp?.signingCertificates ?? []), ...(knowledge.sp?.signingCertificates ?? [])];
   const aside = collectFindings({ source: 'metadata' });
   const signer = { name: 'its publisher', certificates: known.length === 0 ? undefined : known };
-  const { standing } = establishTrust(xml.trim(), [own], signer, at, aside, METADATA_LIMITS);
+  const { standing } = establishTrust([own], signer, at, aside, METADATA_LIMITS);
   const fault = aside.all().find((it) => it.outcome === 'failed' && it.check !== 'S5');
   // A publisher may sign with a key that signs nothing else: not to know it is no fault of the metadata.
   const isStrange = fault?.reason === 'signature-foreign' || fault?.reason === 'key-unknown';

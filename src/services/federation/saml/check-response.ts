@@ -101,7 +101,7 @@ function examine(
   const { signatures } = placement;
   if (!checkSignedParts({ root, assertion, signatures, knowledge, findings })) return null;
   const signer = { name: 'the identity provider', certificates: knowledge.idp?.signingCertificates };
-  const trust = establishTrust(message.xml, signatures, signer, message.at ?? knowledge.at, findings);
+  const trust = establishTrust(signatures, signer, message.at ?? knowledge.at, findings);
   return trust.standing === 'refused' ? null : { trust, assertion };
 }
 

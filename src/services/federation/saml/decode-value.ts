@@ -51,7 +51,8 @@ function fromBase64(value: string): Bytes {
   // Base64 may have line ends (RFC 2045, section 6.8); four bytes of text for three.
   if (value.length > MOST_BYTES * 2) return refused('too-large', 'The message is too long.');
   const oddities: OddityName[] = [];
-  const spaced = value.replace(/[ \t]*[\r\n]+[ \t]*/g, '');
+  const lines = value.split(/[\r\n]+/);
+  const spaced = lines.length === 1 ? value : lines.map((it) => it.trim()).join('');
   if (spaced.trim() === '') return refused('empty', 'The message is empty.');
   let text = withoutSpaces(spaced, oddities);
   if (/[-_]/.test(text)) {

@@ -61,8 +61,7 @@ export function decodeParameters(raw: string, carriage: Carriage = {}): Decoded 
   const oddities: OddityName[] = [];
   if (formDecoded(value) !== onceMore(formDecoded(value))) oddities.push('percent-encoded-twice');
   if (request.length > 0 && response.length > 0) oddities.push('request-and-response');
-  const names = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature'];
-  if (names.some((name) => of(name).length > 1)) oddities.push('parameter-repeated');
+  if (NAMES.some((name) => of(name).length > 1)) oddities.push('parameter-repeated');
   const isSigned = of('Signature').length + of('SigAlg').length > 0;
   const binding = carriage.binding ?? (decoded.isDeflated || isSigned ? 'redirect' : 'post');
   if (of('Signature').length !== of('SigAlg').length) oddities.push('signature-incomplete');
@@ -76,14 +75,13 @@ export function decodeParameters(raw: string, carriage: Carriage = {}): Decoded 
   });
 }
 
+const NAMES: readonly string[] = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature'];
+
 /** The octets that were signed, in the order of section 3.4.4.1, with the encoding of the sender. */
 function detachedOf(of: (name: string) => readonly string[], parameter: string): DetachedSignature | null {
-  const [[message], [relayState], [algorithm], [signature]] = [
-    of(parameter),
-    of('RelayState'),
-    of('SigAlg'),
-    of('Signature'),
-  ];
+  const [message, relayState, algorithm, signature] = [parameter, 'RelayState', 'SigAlg', 'Signature'].map(
+    (name) => of(name)[0],
+  );
   if (algorithm === undefined || signature === undefined) return null;
   const relayed = relayState === undefined ? '' : `&RelayState=${relayState}`;
   return { algorithm, signature, signed: `${parameter}=${message}${relayed}&SigAlg=${algorithm}` };

@@ -29,6 +29,14 @@ export function readTime({ findings }: Clock, check: CheckId, element: XmlElemen
   return 'malformed';
 }
 
+/** The same without a finding. */
+export function peekTime(element: XmlElement, name: string): Read {
+  const text = attributeOf(element, name);
+  if (text === null) return 'missing';
+  const instant = instantOf(text);
+  return instant.ok ? instant.ms : 'malformed';
+}
+
 export function fieldOf(element: XmlElement, attribute: string): string {
   return `${placeOf(element)}/@${attribute}`;
 }

@@ -60,9 +60,11 @@ export function inOrder<const T extends readonly string[]>(
   return found.slice(0, required.length) as unknown as { readonly [K in keyof T]: XmlElement };
 }
 
-export function base64Of(element: XmlElement): void {
+/** Its text without white space. */
+export function base64Of(element: XmlElement): string {
   const text = textOf(element).replace(/\s+/g, '');
   const isBase64 = text !== '' && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
   if (elementsOf(element).length > 0 || !isBase64)
     throw new Misshapen(element, 'S11', 'signature-malformed', `${element.localName} is not base64.`);
+  return text;
 }

@@ -1,4 +1,5 @@
 /** S6, S11 and S13 in words: who has signed, or why nobody can tell. */
+import type { CheckId } from '../../finding.ts';
 import type { XmlElement } from '../../xml/tree.ts';
 import type { Findings } from '../findings.ts';
 import type { Certificate } from './certificate.ts';
@@ -66,16 +67,17 @@ export function sayForeign(
   else findings.failed('S6', 'signature-invalid', `The signature is by no key of ${name}.`, more);
 }
 
-const BROKEN: Readonly<Record<Exclude<Verified['outcome'], 'verified' | 'signature-invalid'>, string>> = {
-  'digest-mismatch': 'was changed after it was signed.',
-  unreadable: 'has a signature that cannot be verified.',
-  'parser-mismatch': 'is not read alike by two parsers, so that nobody knows what was signed.',
+const BROKEN: Readonly<
+  Record<Exclude<Verified['outcome'], 'verified' | 'signature-invalid'>, readonly [CheckId, string]>
+> = {
+  'digest-mismatch': ['S11', 'was changed after it was signed.'],
+  'too-large': ['S13', 'grows too long when it is written as it was signed.'],
+  'parser-mismatch': ['S13', 'is not what was signed, once that is read again.'],
 };
 
 export function sayBroken(outcome: keyof typeof BROKEN, field: XmlElement, findings: Findings): void {
-  const check = outcome === 'parser-mismatch' ? 'S13' : 'S11';
-  const reason = outcome === 'unreadable' ? 'signature-malformed' : outcome;
-  findings.failed(check, reason, `${field.localName} ${BROKEN[outcome]}`, { field, severity: 'critical' });
+  const [check, words] = BROKEN[outcome];
+  findings.failed(check, outcome, `${field.localName} ${words}`, { field, severity: 'critical' });
 }
 
 function thumbprints(certificates: readonly Certificate[]): string {

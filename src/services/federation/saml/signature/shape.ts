@@ -22,10 +22,15 @@ import { checkCanonicalization, checkTransforms } from './transforms.ts';
 
 export interface SignatureShape {
   readonly element: XmlElement;
+  readonly signedInfo: XmlElement;
   readonly algorithm: SignatureAlgorithm;
-  readonly algorithmUri: string;
   readonly digest: HashName;
-  readonly digestUri: string;
+  /** Base64, as are the octets of the signature. */
+  readonly digestValue: string;
+  readonly signatureValue: string;
+  /** Lists of prefixes of the two canonical forms. */
+  readonly infoPrefixes: readonly string[];
+  readonly contentPrefixes: readonly string[];
   /** The ID that its one reference is to; empty for the whole document, null for something else. */
   readonly reference: string | null;
   /** Base64 DER, as its KeyInfo has them: told, never trusted. */
@@ -75,17 +80,18 @@ function read(signature: XmlElement): SignatureShape {
     ['CanonicalizationMethod', 'SignatureMethod', 'Reference'],
     [],
   );
-  base64Of(value);
-  checkCanonicalization(canonicalization);
   return {
     element: signature,
-    ...methodOf(method),
+    signedInfo,
+    signatureValue: base64Of(value),
+    infoPrefixes: checkCanonicalization(canonicalization),
+    algorithm: methodOf(method),
     ...referenceOf(reference),
     certificates: keyInfo === undefined ? [] : certificatesIn(keyInfo),
   };
 }
 
-function methodOf(method: XmlElement): Pick<SignatureShape, 'algorithm' | 'algorithmUri'> {
+function methodOf(method: XmlElement): SignatureAlgorithm {
   const uri = attributeOf(method, 'Algorithm') ?? '';
   const algorithm = entryOf(SIGNATURE_ALGORITHMS, uri);
   const refuse = (reason: string, message: string): Misshapen =>
@@ -98,18 +104,20 @@ function methodOf(method: XmlElement): Pick<SignatureShape, 'algorithm' | 'algor
       'algorithm-refused',
       'The algorithm of the signature has parameters, which are not allowed.',
     );
-  return { algorithm, algorithmUri: uri };
+  return algorithm;
 }
 
-function referenceOf(element: XmlElement): Pick<SignatureShape, 'digest' | 'digestUri' | 'reference'> {
+function referenceOf(
+  element: XmlElement,
+): Pick<SignatureShape, 'digest' | 'digestValue' | 'contentPrefixes' | 'reference'> {
   const names = elementsOf(element).map((it) => it.localName);
   if (childrenOf(element, DSIG, 'DigestValue').length > 1)
     throw new Misshapen(element, 'S11', 'digest-repeated', 'The reference has more than one DigestValue.');
   if (!names.includes('Transforms'))
     throw new Misshapen(element, 'S9', 'transform-missing', 'The reference has no transforms.');
   const [transforms, method, value] = inOrder(element, ['Transforms', 'DigestMethod', 'DigestValue'], []);
-  checkTransforms(transforms);
-  base64Of(value);
+  const contentPrefixes = checkTransforms(transforms);
+  const digestValue = base64Of(value);
   const digestUri = attributeOf(method, 'Algorithm') ?? '';
   const digest = entryOf(DIGEST_ALGORITHMS, digestUri);
   if (digest === null || elementsOf(method).length > 0)
@@ -122,7 +130,7 @@ function referenceOf(element: XmlElement): Pick<SignatureShape, 'digest' | 'dige
     );
   const uri = attributeOf(element, 'URI');
   const reference = uri === '' ? '' : uri?.startsWith('#') ? uri.slice(1) : null;
-  return { digest, digestUri, reference };
+  return { digest, digestValue, contentPrefixes, reference };
 }
 
 function certificatesIn(keyInfo: XmlElement): readonly string[] {

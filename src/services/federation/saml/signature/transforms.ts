@@ -1,4 +1,8 @@
-/** S9: canonicalisation and transforms, which say what of a document is signed at all. Source: SAML core, section 5.4.4. */
+/**
+ * S9: canonicalisation and transforms, which say what of a document is signed at all. Both hand out their lists of prefixes.
+ *
+ * Source: SAML core, section 5.4.4; Exclusive XML Canonicalization 1.0, section 4.
+ */
 
 import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, elementsOf, isNamed } from '../../xml/tree.ts';
@@ -6,7 +10,7 @@ import { DSIG } from '../names.ts';
 import { CANONICALIZATIONS, ENVELOPED } from './algorithms.ts';
 import { Misshapen } from './misshapen.ts';
 
-export function checkCanonicalization(element: XmlElement): void {
+export function checkCanonicalization(element: XmlElement): readonly string[] {
   const algorithm = attributeOf(element, 'Algorithm') ?? '';
   if (!CANONICALIZATIONS.includes(algorithm))
     throw new Misshapen(
@@ -16,30 +20,37 @@ export function checkCanonicalization(element: XmlElement): void {
       'The canonicalisation of the signature is not the exclusive one.',
       algorithm,
     );
-  checkPrefixList(element);
+  return prefixListOf(element);
 }
 
 /** Its namespace is the exclusive one; some signers take that of the transform that it is in. */
 const PREFIX_LISTS: readonly string[] = [...CANONICALIZATIONS, ENVELOPED];
 
+const MOST_PREFIXES = 50;
+
 /** Exclusive canonicalisation may have one InclusiveNamespaces, and nothing else. */
-function checkPrefixList(element: XmlElement): void {
+function prefixListOf(element: XmlElement): readonly string[] {
   const inside = elementsOf(element);
   const isFine = inside.every(
     (it) =>
       PREFIX_LISTS.some((one) => isNamed(it, one, 'InclusiveNamespaces')) && elementsOf(it).length === 0,
   );
-  if (inside.length > 1 || !isFine)
+  const [list] = inside;
+  const prefixes = (list === undefined ? '' : (attributeOf(list, 'PrefixList') ?? ''))
+    .split(/\s+/)
+    .filter(Boolean);
+  if (inside.length > 1 || !isFine || prefixes.length > MOST_PREFIXES)
     throw new Misshapen(
       element,
       'S9',
       'transform-refused',
       'A transform has parameters that it does not know.',
     );
+  return prefixes;
 }
 
 /** Enveloped, then exclusive: more could leave out what is read afterwards. */
-export function checkTransforms(transforms: XmlElement): void {
+export function checkTransforms(transforms: XmlElement): readonly string[] {
   const all = elementsOf(transforms);
   const used = all.map((it) => attributeOf(it, 'Algorithm') ?? '');
   const refuse = (reason: string, message: string): Misshapen =>
@@ -56,5 +67,5 @@ export function checkTransforms(transforms: XmlElement): void {
       'The transforms are not the enveloped one and the exclusive one, in that order.',
     );
   // Some signers write the list of prefixes into both of them, where it does nothing for the first.
-  for (const transform of all) checkPrefixList(transform);
+  return all.map(prefixListOf).at(-1) ?? [];
 }

@@ -7,7 +7,7 @@ import { type Certificate, certificateOf } from './certificate.ts';
 import { judgeCertificate, judgeStrength } from './judge-key.ts';
 import type { PlacedSignature } from './placement.ts';
 import { sayBroken, sayForeign, sayWhose } from './say-trust.ts';
-import { type Source, verifyElement } from './verify.ts';
+import { verifyElement } from './verify.ts';
 
 export interface Signer {
   /** Whose signature is wanted, such as `the identity provider`. */
@@ -29,7 +29,6 @@ export interface Trust {
 const REFUSED: Trust = { standing: 'refused', signed: new Map() };
 
 export function establishTrust(
-  xml: string,
   signatures: readonly PlacedSignature[],
   signer: Signer,
   at: Date,
@@ -51,7 +50,7 @@ export function establishTrust(
   const signed = new Map<XmlElement, XmlElement>();
   const used: Certificate[] = [];
   for (const signature of signatures) {
-    const result = verifyOne({ xml, limits }, signature, known, signer, findings);
+    const result = verifyOne(signature, known, signer, findings, limits);
     if (result === null) return REFUSED;
     signed.set(signature.signed, result.signed);
     if (result.certificate !== null) used.push(result.certificate);
@@ -75,15 +74,15 @@ interface One {
 }
 
 function verifyOne(
-  source: Source,
   { shape, signed }: PlacedSignature,
   known: readonly Certificate[] | undefined,
   signer: Signer,
   findings: Findings,
+  limits: XmlLimits,
 ): One | null {
   const told = shape.certificates.flatMap((it) => certificateOf(it) ?? []);
   const tried = known ?? told;
-  const result = verifyElement(source, shape, signed, keysOf(tried));
+  const result = verifyElement(shape, signed, keysOf(tried), limits);
   if (result.outcome === 'verified') {
     const certificate = tried[result.key] ?? null;
     sayWhose(known, told, certificate, signed, signer, findings);
@@ -93,7 +92,7 @@ function verifyOne(
     const isForeign =
       known !== undefined &&
       told.length > 0 &&
-      verifyElement(source, shape, signed, keysOf(told)).outcome === 'verified';
+      verifyElement(shape, signed, keysOf(told), limits).outcome === 'verified';
     sayForeign(isForeign, known ?? [], told, signed, signer, findings);
   } else sayBroken(result.outcome, signed, findings);
   return null;
