@@ -22,6 +22,7 @@ const PATIENCE_MS = 120_000;
 let world: LabWorld;
 let said: string[] = [];
 let redirectUri = '';
+let ownAcs = '';
 let onSay: (text: string) => void = () => undefined;
 
 beforeAll(async () => {
@@ -30,6 +31,11 @@ beforeAll(async () => {
   await wire(
     'shop',
     `recipe: oidc\nconnections: { source: wic }\nsettings: { groups: [Employees], redirectUris: ["${redirectUri}"] }`,
+  );
+  ownAcs = `http://127.0.0.1:${await freePort()}/acs`;
+  await wire(
+    'desk',
+    `recipe: saml\nconnections: { source: wic }\nsettings: { groups: [Employees], acsUrl: "${ownAcs}", entityId: "https://desk.example/sp" }`,
   );
   await wire(
     'partners',
@@ -251,21 +257,44 @@ describeWith('a person with a browser', [CHROMIUM])('with the browser of a perso
   }, PATIENCE_MS);
   afterAll(() => browser?.close());
 
+  /** Does with the browser what the page asks for, as soon as its address is said. */
+  function visits(until: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      onSay = (text) => {
+        const [, address] = /^Sign in at (\S+)$/.exec(text) ?? [];
+        if (address === undefined) return;
+        void asPerson(browser, async (page) => {
+          await page.goto(address);
+          await signInAtOrg(page, ANA, world.lab.credentials()[`wic/${ANA}`] ?? '');
+          await page.waitForURL(`${until}**`);
+          expect(await page.innerText('body')).toContain('You can close this page');
+        }).then(resolve, reject);
+      };
+    });
+  }
+
+  it(
+    'verifies the response that is posted to this machine',
+    async () => {
+      const visit = visits(ownAcs);
+      const report = await verify({ wiring: 'desk', browser: true });
+      await visit;
+      expect(failed(report)).toEqual([]);
+      expect(report.claims).toContainEqual({ name: 'NameID', values: [ANA], verified: true });
+    },
+    PATIENCE_MS,
+  );
+
+  it('says that it cannot watch, where the answer goes elsewhere, and needs somebody to tell', async () => {
+    const refused = await verify({ wiring: 'partners', browser: true }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'INPUT_REQUIRED' });
+    expect(said.join('\n')).toContain('hops and messages are not recorded');
+  });
+
   it(
     'sees the answer that comes to this machine',
     async () => {
-      const visit = new Promise<void>((resolve, reject) => {
-        onSay = (text) => {
-          const [, address] = /^Sign in at (\S+)$/.exec(text) ?? [];
-          if (address === undefined) return;
-          void asPerson(browser, async (page) => {
-            await page.goto(address);
-            await signInAtOrg(page, ANA, world.lab.credentials()[`wic/${ANA}`] ?? '');
-            await page.waitForURL(`${redirectUri}**`);
-            expect(await page.innerText('body')).toContain('You can close this page');
-          }).then(resolve, reject);
-        };
-      });
+      const visit = visits(redirectUri);
       const report = await verify({ wiring: 'shop', 'redirect-uri': [redirectUri], browser: true });
       await visit;
       expect(failed(report)).toEqual([]);
