@@ -47,6 +47,6 @@ describe('generated files', () => {
   });
 
   it('are all looked at here', async () => {
-    expect(Object.keys(await generatedFiles())).toHaveLength(6);
+    expect(Object.keys(await generatedFiles())).toHaveLength(7);
   });
 });
