@@ -82,6 +82,10 @@ const REVEALS: Places = {
   'src/vendors/cyberark/saml.ts': 'SAML answer, to the vendor',
   'src/vendors/cyberark/session.ts': 'token of a session, into the header and the vault',
   'src/vendors/okta/sso/oidc-identity-provider.ts': 'client secret of a federation, to the other org',
+  'src/services/federation/live/client-leg.ts': 'client secret, to the token endpoint of its provider',
+  'src/services/federation/live/session-gate.ts':
+    'address with a session token, to the provider that made it',
+  'src/vendors/okta/sign-in/sessions.ts': 'session token, into the address that makes a session of it',
   'src/vendors/okta/api-token.ts': 'API token, into the header',
   'src/vendors/okta/assertion/primary-sign-in.ts': 'password of a person, to the org',
   'src/vendors/okta/assertion/second-factor.ts': 'one-time code of a person, to the org',
