@@ -8,6 +8,7 @@ import { readEvidence } from '../../services/federation/passive/read-evidence.ts
 import type { Report } from '../../services/federation/report.ts';
 import { verifyPassive } from '../../services/federation/verify-passive.ts';
 import { type KnowledgeFlags, knowledgeFromFlags } from './context/from-flags.ts';
+import type { PartialKnowledge } from './context/load-context.ts';
 import { unreadable } from './context/small-file.ts';
 
 export interface EvidenceFlags extends KnowledgeFlags {
@@ -16,8 +17,13 @@ export interface EvidenceFlags extends KnowledgeFlags {
 }
 
 /** @throws NOT_FOUND, USAGE, CONFIG_INVALID for what is nothing of a federation */
-export async function verifyEvidence(from: string, flags: EvidenceFlags, now: Date): Promise<Report> {
-  const { knowledge, isTimeGiven, notes } = await knowledgeFromFlags(flags, now);
+export async function verifyEvidence(
+  from: string,
+  flags: EvidenceFlags,
+  now: Date,
+  known: PartialKnowledge = {},
+): Promise<Report> {
+  const { knowledge, isTimeGiven, notes } = await knowledgeFromFlags(flags, now, known);
   const subject = from === '-' ? 'standard input' : basename(from);
   const capture = await readEvidence(await bytesOf(from), subject);
   if (capture === null) {

@@ -29,11 +29,13 @@ export const knowledgeFlags = {
     helpGroup: 'KNOWN',
   }),
   idp: Flags.string({
-    description: 'The identity provider: SAML metadata, a certificate (PEM or DER), or a context file.',
+    description:
+      'The identity provider: a connection (with --app), or SAML metadata, a certificate (PEM or DER), a context file.',
     helpGroup: 'KNOWN',
   }),
   sp: Flags.string({
-    description: 'The service provider: SAML metadata, or a context file.',
+    description:
+      'The service provider: a connection (with --identity-provider), or SAML metadata, a context file.',
     helpGroup: 'KNOWN',
   }),
   jwks: Flags.string({ description: 'Key set of the OpenID provider.', helpGroup: 'KNOWN' }),

@@ -1,11 +1,12 @@
+import { Args } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
+import { liveFlags } from '../../cli/federation/live/flags.ts';
 import { reportJson } from '../../cli/federation/render/json.ts';
 import { formatOf, reportFlags } from '../../cli/federation/report-flags.ts';
 import { exitOf, reportOnStdout, writeReports } from '../../cli/federation/report-output.ts';
-import { verifyEvidence } from '../../cli/federation/verify-evidence.ts';
+import { subjectFlags } from '../../cli/federation/subject-flags.ts';
 import { evidenceFlags, knowledgeFlags } from '../../cli/federation/verify-flags.ts';
-import { systemClock } from '../../core/clock.ts';
-import { IdctlError } from '../../core/errors.ts';
+import { verifyFederation } from '../../cli/federation/verify-run.ts';
 import type { Report } from '../../services/federation/report.ts';
 
 export default class FederationVerify extends IdctlCommand<typeof FederationVerify, Report> {
@@ -13,20 +14,29 @@ export default class FederationVerify extends IdctlCommand<typeof FederationVeri
   static override description =
     'Exits with 0 when it is sound, with 9 when something is wrong, and with 10 when a check without which nobody can say so could not be made.';
   static override examples = [
+    '<%= config.bin %> federation verify partners --user ana@acme.example',
+    '<%= config.bin %> federation verify --idp wic --app Wiki --sp wiki-metadata.xml --report wiki.html',
     '<%= config.bin %> federation verify --from login.har --idp idp.xml --sp sp.xml',
-    '<%= config.bin %> federation verify --from response.txt --context wiki.yaml --report wiki.html',
     '<%= config.bin %> federation verify --from token.jwt --jwks keys.json --issuer https://acme.okta.com --audience 0oa1',
-    '<%= config.bin %> federation verify --from login.har --context wiki.yaml --format sarif --out wiki.sarif',
+    '<%= config.bin %> federation verify partners --live --user test@acme.example --user-secret env:TEST_USER',
+    '<%= config.bin %> federation verify --live --idp wic --app Wiki --start https://wiki.acme.example/ --user test@acme.example --user-secret age:test --format sarif --out wiki.sarif',
   ];
-  static override flags = { ...evidenceFlags, ...knowledgeFlags, ...reportFlags };
+  static override args = {
+    wiring: Args.string({
+      description: 'Name of a wiring that was applied (idctl sso status): both ends are known from it.',
+    }),
+  };
+  static override flags = {
+    ...subjectFlags,
+    ...evidenceFlags,
+    ...knowledgeFlags,
+    ...liveFlags,
+    ...reportFlags,
+  };
 
   protected override async execute(): Promise<Report> {
-    const { from } = this.flags;
     formatOf(this.flags);
-    if (from === undefined) {
-      throw new IdctlError('USAGE', 'Nothing was given to verify.', { hint: 'Name a capture: --from FILE' });
-    }
-    const report = await verifyEvidence(from, this.flags, new Date(systemClock.now()));
+    const report = await verifyFederation(this.context, { ...this.flags, wiring: this.args.wiring });
     await writeReports(report, this.flags, this.context, this.config.version);
     return report;
   }

@@ -39,9 +39,16 @@ export interface GivenKnowledge {
 /** The clocks of two machines that ask for the time are seconds apart; a minute is what most products allow. */
 export const DEFAULT_SKEW = '60s';
 
-/** @throws NOT_FOUND, CONFIG_INVALID, USAGE */
-export async function knowledgeFromFlags(flags: KnowledgeFlags, now: Date): Promise<GivenKnowledge> {
-  const context = flags.context === undefined ? {} : await loadContext(flags.context);
+/**
+ * @param known What connections say; a context file says it better, and a flag best.
+ * @throws NOT_FOUND, CONFIG_INVALID, USAGE
+ */
+export async function knowledgeFromFlags(
+  flags: KnowledgeFlags,
+  now: Date,
+  known: PartialKnowledge = {},
+): Promise<GivenKnowledge> {
+  const context = { ...known, ...(flags.context === undefined ? {} : await loadContext(flags.context)) };
   const given: PartialKnowledge = {
     ...context,
     ...present('idp', await identityProvider(flags, context)),

@@ -73,7 +73,8 @@ function whoSignsIn(context: Context, flags: LiveFlags): PersonSignIn {
   return { userName: user, password, secondFactor: () => second?.() ?? null };
 }
 
-async function liveSubject(
+/** @throws USAGE where nothing is known of the end that signs users in */
+export async function liveSubject(
   connections: Connections,
   { name, source, target, declared }: StaticSubject,
   { trusts }: LiveFlags,

@@ -4,6 +4,7 @@
  */
 import type { Outcome } from '../../../services/federation/finding.ts';
 import type { Claim, Report } from '../../../services/federation/report.ts';
+import { accountLines, logLines } from './aftermath.ts';
 import { diagram } from './html-diagram.ts';
 import { findingCard, numbered } from './html-findings.ts';
 import { hopList } from './html-hops.ts';
@@ -39,8 +40,10 @@ ${flow(report)}
 ${section('warned', 'What should not stay so', cards('warned'))}
 ${section('untested', 'What could not be tested', cards('untested'))}
 ${section('claims', 'What it says of the person', claims(report.claims))}
+${section('account', 'The account afterwards', list(accountLines(report)))}
+${section('log', 'What the logs say', list(logLines(report)))}
 ${section('passed', 'What is right', passed(report))}
-${section('notes', 'What this rests on', notes(report))}
+${section('notes', 'What this rests on', list(report.notes ?? []))}
 </main>
 </div>
 </body>
@@ -118,7 +121,7 @@ function passed({ findings, notApplicable }: Report): readonly Markup[] {
   ];
 }
 
-function notes({ notes: sentences = [] }: Report): readonly Markup[] {
+function list(sentences: readonly string[]): readonly Markup[] {
   if (sentences.length === 0) return [];
   return [html`<ul class="plain">${sentences.map((it) => html`<li>${it}</li>`)}</ul>`];
 }

@@ -14,6 +14,8 @@ export function reportJson(report: Report): object {
     hops: report.hops,
     claims: report.claims,
     notes: report.notes ?? [],
+    account: report.account ?? null,
+    log: report.log ?? [],
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Finding } from '../../../services/federation/finding.ts';
 import type { Hop } from '../../../services/federation/message.ts';
 import type { Claim, Report } from '../../../services/federation/report.ts';
+import { accountLines, logLines } from './aftermath.ts';
 import { markedPair } from './caret.ts';
 import { requestText } from './text-flow.ts';
 import { visible, visibleLine } from './visible.ts';
@@ -26,6 +27,8 @@ export function reportMarkdown(report: Report): string {
     section('Could not be tested', open),
     section('Flow', flowTable(report.hops, findings)),
     section('What it says of the person', claimsTable(report.claims)),
+    section('The account afterwards', accountLines(report).map(item)),
+    section('What the logs say', logLines(report).map(item)),
     section('Passed', passed),
   ];
   return `${blocks.filter((it) => it !== '').join('\n\n')}\n`;
@@ -33,6 +36,10 @@ export function reportMarkdown(report: Report): string {
 
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `### ${title}\n\n${lines.join('\n')}`;
+}
+
+function item(text: string): string {
+  return `- ${escaped(text)}`;
 }
 
 function findingSection(finding: Finding): string {

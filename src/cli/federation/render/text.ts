@@ -3,6 +3,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import type { Finding, Outcome } from '../../../services/federation/finding.ts';
 import type { Claim, Report, Verdict } from '../../../services/federation/report.ts';
 import { wrap } from '../../render/wrap.ts';
+import { accountLines, logLines } from './aftermath.ts';
 import { markedPair } from './caret.ts';
 import { flowLines } from './text-flow.ts';
 import { visible, visibleLine } from './visible.ts';
@@ -34,6 +35,8 @@ export function reportText(report: Report, options: TextOptions): string {
     ...shown.map((it) => findingBlock(it, page)),
     section('Flow', flowLines(report, options.all, chalk), page),
     section('What it says of the person', report.claims.map(claimLine), page),
+    section('The account afterwards', accountLines(report).map(visibleLine), page),
+    section('What the logs say', logLines(report).map(visibleLine), page),
     section('What this rests on', (report.notes ?? []).map(visibleLine), page),
     foot(report, page),
   ];

@@ -29,7 +29,10 @@ export interface PublishedProvider {
 }
 
 /** @throws NOT_FOUND, AMBIGUOUS, and what the connections throw */
-export async function bothEnds({ subject, skewMs }: LiveRequest, at: Date): Promise<BothEnds> {
+export async function bothEnds(
+  { subject, skewMs }: Pick<LiveRequest, 'subject' | 'skewMs'>,
+  at: Date,
+): Promise<BothEnds> {
   const { source, target, given } = subject;
   const application = await source.end.application(subject.application);
   const provider = target === null ? null : await target.end.identityProvider(target.provider);
