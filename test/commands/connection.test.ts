@@ -157,6 +157,71 @@ describe('connection add', () => {
   });
 });
 
+describe('connection add by way of an identity provider', () => {
+  const sets = (more: Readonly<Record<string, string>> = {}): string =>
+    Object.entries({
+      ...{ method: 'saml', identityProvider: 'wic', application: 'PVWA' },
+      ...{ username: 'sam.reed@lab.example', password: 'age:wic/sam.reed@lab.example', ...more },
+    })
+      .filter(([, value]) => value !== '')
+      .map(([field, value]) => ` --set ${field}=${value}`)
+      .join('');
+  const add = (more?: Readonly<Record<string, string>>): string =>
+    `connection add second --vendor cyberark --url ${world.lab.urls['pvwa']}${sets(more)} --skip-test`;
+
+  it('saves its name, its application and the person', async () => {
+    expect((await line(add())).code).toBe(0);
+    const { stdout } = await line('connection show second');
+    expect(stdout).toMatch(/^identityProvider +wic$/m);
+    expect(stdout).toMatch(/^application +PVWA$/m);
+    expect(stdout).toMatch(/^username +sam\.reed@lab\.example$/m);
+  });
+
+  it('tells before it saves that there is no such application', async () => {
+    const before = await profile();
+    const { code, stderr } = await line(add().replace(' --skip-test', ''));
+    expect(code).toBe(9);
+    expect(stderr).toContain('There is no application "PVWA" in this org.');
+    expect(await profile()).toBe(before);
+  });
+
+  it.each([
+    ['application', { application: '' }],
+    ['username', { username: '' }],
+  ])('names the flag that would have answered: %s', async (field, more) => {
+    const { code, stderr } = await line(add(more));
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Answer it with --set ${field}=`);
+  });
+
+  it('wants an answer of one where none is named', async () => {
+    const { code, stderr } = await line(add({ identityProvider: '' }));
+    expect(code).toBe(2);
+    expect(stderr).toContain('Answer it with --set saml=');
+  });
+
+  it.each([
+    ['is not there', 'wcc', 'there is no connection "wcc"; there is cyberark, opa, wic, cic, auth0, second'],
+    ['is none', 'opa', '"identityProvider" must be a connection of okta, and opa is one of opa'],
+    ['is itself', 'second', '"identityProvider" must be a connection of okta, and second is one of cyberark'],
+  ])('refuses one that %s', async (_what, identityProvider, says) => {
+    const before = await profile();
+    const { code, stderr } = await line(add({ identityProvider }));
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+    expect(await profile()).toBe(before);
+  });
+
+  it('keeps the identity provider from being forgotten', async () => {
+    await line(add());
+    const { code, stderr } = await line('connection remove wic --confirm wic');
+    expect(code).toBe(6);
+    expect(stderr).toContain('second signs in by way of wic.');
+    await line('connection remove second --confirm second');
+    expect((await line('connection remove wic --confirm wic')).code).toBe(0);
+  });
+});
+
 describe('connection list', () => {
   it('says what each offers, and asks no vendor', async () => {
     world.lab.clearJournal();
@@ -168,7 +233,7 @@ describe('connection list', () => {
 
   it('comes as CSV', async () => {
     expect((await line('connection list -o csv')).stdout).toMatch(
-      /^name,vendor,url,offers\r\n.*"health, pam"\r\nwic,okta,.*"health, directory, sso, events, setup"\r\n/s,
+      /^name,vendor,url,offers\r\n.*"health, pam"\r\nwic,okta,.*"health, directory, sso, events, assertions, setup"\r\n/s,
     );
   });
 });

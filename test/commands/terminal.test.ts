@@ -2,10 +2,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { certificateOf, samlApp, signOn } from '../lab/okta/sign-in/set-up.ts';
+import { caller, succeed } from '../lab/okta/support.ts';
 import type { LabWorld } from '../support/commands/lab-world.ts';
 import { openLabWorld } from '../support/commands/lab-world.ts';
 import type { TerminalOptions, TerminalRun } from '../support/commands/terminal.ts';
 import { atTerminal, KEYS, noTerminalBecause } from '../support/commands/terminal.ts';
+import { TOTP_KEY, totp } from '../support/totp.ts';
 
 const reason = noTerminalBecause();
 if (reason !== null) console.warn(`Skipped: no test at a terminal, since ${reason}.`);
@@ -128,6 +131,63 @@ describe.skipIf(reason !== null)('a secret', () => {
     const { code, stderr } = await world.run(['pam', 'show', 'okta-admin'], { environment });
     expect(code).toBe(2);
     expect(stderr).toContain('connections.cyberark.password');
+  });
+});
+
+describe.skipIf(reason !== null)('a sign-in by way of an identity provider', () => {
+  const SAM = 'sam.reed@lab.example';
+
+  it('is set up by questions, asks for the second factor, and is tried before it is saved', async () => {
+    const acs = `${world.lab.urls['pvwa']}/PasswordVault/api/auth/saml/logon`;
+    const wic = caller(world.lab);
+    const app = await samlApp(wic, 'The vault', signOn(acs, 'PasswordVault'));
+    const { id } = await succeed(wic(`GET /api/v1/users/${SAM}`));
+    const assignment = { id, scope: 'USER', credentials: { userName: 'sam' } };
+    await succeed(wic(`POST /api/v1/apps/${app.id}/users`, assignment));
+    const [, key] = /\/(exk\w+)/.exec(app._links.appLinks[0].href) ?? [];
+    await world.lab.tell('cyberark', 'saml-partner', {
+      issuer: `http://www.okta.com/${key}`,
+      certificates: [await certificateOf(wic, app)],
+    });
+    const device = { login: SAM, type: 'totp', secret: TOTP_KEY.base32 };
+    await world.lab.tell('okta-wic', 'factor-enrolled', device);
+
+    const run = sit(`connection add pvwa --vendor cyberark --url ${world.lab.urls['pvwa']}`);
+    await run.until('method:');
+    run.type(`${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.enter}`);
+    await run.until('identityProvider:');
+    expect(run.shown).toMatch(/wic.*\n.*cic.*\n.*\(none\)/);
+    run.type(KEYS.enter);
+    await run.until('application:');
+    run.type(`The vault${KEYS.enter}`);
+    await run.until('username:');
+    run.type(`${SAM}${KEYS.enter}`);
+    await run.until('password:');
+    run.type(`${world.lab.credentials()[`wic/${SAM}`]}${KEYS.enter}`);
+    await run.until('Enter a code of Google Authenticator:');
+    const code = totp(TOTP_KEY.text, world.lab.clock.now());
+    run.type(`${code}${KEYS.enter}`);
+    expect(await run.ended(), run.shown).toBe(0);
+    expect(run.raw).not.toContain(code);
+    const { stdout } = await world.run(['connection', 'show', 'pvwa']);
+    expect(stdout).toMatch(/^identityProvider +wic$/m);
+    expect(stdout).toMatch(/^password +age:pvwa\/password$/m);
+    // Nobody is there in cron: the sentence names the factor.
+    const cron = await world.run(['pam', 'show', 'pvwa:Okta-Admins/okta-admin-sam.reed']);
+    expect(cron.code).toBe(2);
+    expect(cron.stderr).toContain('for a second factor (a code of Google Authenticator), and nobody is here');
+  });
+
+  it('is left out where the person has an answer of one', async () => {
+    const run = sit(`connection add pvwa --vendor cyberark --url ${world.lab.urls['pvwa']} --skip-test`);
+    await run.until('method:');
+    run.type(`${KEYS.down}${KEYS.down}${KEYS.down}${KEYS.enter}`);
+    await run.until('identityProvider:');
+    run.type(`${KEYS.down}${KEYS.down}${KEYS.enter}`);
+    await run.until('password:');
+    run.type(KEYS.ctrlC);
+    expect(await run.ended()).toBe(130);
+    expect(run.shown).not.toContain('application:');
   });
 });
 

@@ -40,6 +40,7 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
     timeoutMs: parseDuration(flags.timeout ?? '20m'),
     concurrency: flags.concurrency,
     maxFailures: flags['max-failures'],
+    whileOut: flags['while-out'],
   };
   // Each account has its own time, from here on.
   const begin = (): void => context.options.lifecycle.liftDeadline();
@@ -60,7 +61,6 @@ export async function runRotation(context: Context, flags: RotationFlags): Promi
   const report = await rotateBatch(deps, journals, accounts, {
     ...bounds,
     method: flags.method,
-    whileOut: flags['while-out'],
     ...(newSecret === undefined ? {} : { newSecret }),
   });
   return { kind: 'ran', report };

@@ -10,6 +10,7 @@ export default class ConnectionAdd extends IdctlCommand<typeof ConnectionAdd, Ad
     '<%= config.bin %> connection add cyberark',
     '<%= config.bin %> connection add acme --vendor okta --url https://acme.okta.com --bootstrap --administrator prompt',
     '<%= config.bin %> connection add pvwa --vendor cyberark --url https://pvwa.corp.example --set method=ldap --set username=sam --set password=env:PVWA_PASSWORD',
+    '<%= config.bin %> connection add pvwa --vendor cyberark --url https://pvwa.corp.example --set method=saml --set identityProvider=acme --set application=PVWA --set username=sam@corp.example --set password=keychain:sam',
   ];
   static override args = { name: Args.string({ required: true, description: 'Name for the connection.' }) };
   static override flags = {

@@ -40,7 +40,6 @@ export default class PamRotate extends IdctlCommand<typeof PamRotate, RotationOu
     unfinished: Flags.boolean({ description: 'List runs that were left.', exclusive: ['resume'] }),
     'while-out': Flags.boolean({
       description: 'Also while it is out to you: the password that you hold ends, and the loan goes on.',
-      exclusive: ['resume'],
     }),
     timeout: Flags.string({
       description: 'Longest time for each account, from the request to its proof.',

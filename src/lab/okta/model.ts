@@ -5,6 +5,7 @@
  * private keys) stands beside it. Instants are ISO texts, as on the wire.
  */
 import type { JWK } from 'jose';
+import type { Factor, PendingFactor } from './factor-model.ts';
 
 /** The small company's two orgs: workforce (identity provider of its people) and customer (hub of its partners). */
 export const ORG_NAMES = ['wic', 'cic'] as const;
@@ -254,35 +255,6 @@ export interface Session {
 /** Early-access features that calls of this stand-in depend on. */
 export const FEATURES = ['okta-integration-idp', 'org2org-oidc'] as const;
 export type Feature = (typeof FEATURES)[number];
-
-export const FACTOR_TYPES = ['totp', 'push', 'webauthn'] as const;
-
-/** What a user can give beside the password; whoever has one is asked for it by `/api/v1/authn`. */
-export interface Factor {
-  readonly id: string;
-  readonly userId: string;
-  readonly type: (typeof FACTOR_TYPES)[number];
-  /** Key of a `totp` in base32 (RFC 4648), shared with the user's device; null of the others. */
-  readonly secret: string | null;
-  /** Of a `push`: whether the user must choose a number on the device. */
-  readonly choosesNumber: boolean;
-  /** The newest time step of which a code was taken: each is good once. */
-  usedStep: number;
-}
-
-/** A sign-in by `/api/v1/authn` whose second factor is still to come. */
-export interface PendingFactor {
-  readonly stateToken: string;
-  readonly userId: string;
-  readonly expiresAt: string;
-  /** The push that the device shows; null before there is one. */
-  push: {
-    readonly factorId: string;
-    readonly expiresAt: string;
-    readonly number: number | null;
-    answer: 'APPROVED' | 'REJECTED' | null;
-  } | null;
-}
 
 export interface OrgState {
   readonly name: OrgName;

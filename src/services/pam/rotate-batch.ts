@@ -110,6 +110,7 @@ export async function resumeBatch(
     rotate(deps, journal, resolved, {
       method: methodOf.get(resolved) ?? 'change',
       timeoutMs: request.timeoutMs,
+      whileOut: request.whileOut ?? false,
       ...(sent?.mark ? { onlyVerify: sent.mark } : {}),
     }),
   );

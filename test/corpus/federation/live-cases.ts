@@ -11,9 +11,10 @@ export interface Live {
 
 const pair =
   (recipe: Recipe) =>
-  (breakIt: (world: LiveWorld) => LiveOrder | Promise<LiveOrder | void> | void): Live => ({
+  (breakIt: (world: LiveWorld) => unknown): Live => ({
     recipe,
-    breakIt: async (world) => (await breakIt(world)) ?? {},
+    // Who only changes an org gives no order.
+    breakIt: async (world) => ((await breakIt(world)) ?? {}) as LiveOrder,
   });
 const [saml, oidc, client] = [pair('org2org-saml'), pair('org2org-oidc'), pair('oidc')];
 const idp =
@@ -82,7 +83,12 @@ export const LIVE_SAML: Cases<Live> = {
     xml.replace(/(<(?:\w+:)?SubjectConfirmationData[^>]*NotOnOrAfter=")[^"]*/, '$12020-01-01T00:05:00.000Z'),
   ),
   S25: response(attribute('InResponseTo', 'another-request')),
-  S27: saml(() => ({ change: (answer) => withField(answer, 'RelayState', () => 'another-state') })),
+  S27: saml(() => ({
+    change: (answer) => ({
+      ...answer,
+      text: answer.text.replace(/(name="SAMLResponse"[^>]*>)/, '$1<input name="RelayState" value="javascript:alert(1)">'),
+    }),
+  })),
   S29: response((xml) => xml.replace(/<(\w+:)?NameID[\s\S]*<\/(\w+:)?NameID>/, '')),
   S31: saml(
     idp((it) => {

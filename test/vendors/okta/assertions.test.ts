@@ -11,7 +11,7 @@ const ANSWER = Buffer.from('<Response/>').toString('base64');
 const SESSION_TOKEN = 'made-up-session-token';
 const AUTHN = 'POST /api/v1/authn';
 const COOKIE = 'GET /login/sessionCookieRedirect';
-const HOME = 'GET /home/pvwa/0oa1/aln1';
+const HOME = 'GET /home/PVWA/0oa1/aln1';
 const SSO = 'GET /app/pvwa/exk1/sso/saml';
 
 const redirect = (location: string, setCookie: readonly string[] = []): Answer => ({
@@ -38,7 +38,7 @@ beforeEach(async () => {
     }))
     .on(
       COOKIE,
-      redirect('/home/pvwa/0oa1/aln1', ['sid=made-up-sid; Path=/; HttpOnly', 'idx=made-up-idx; Path=/']),
+      redirect('/home/PVWA/0oa1/aln1', ['sid=made-up-sid; Path=/; HttpOnly', 'idx=made-up-idx; Path=/']),
     )
     .on(HOME, redirect('/app/pvwa/exk1/sso/saml'))
     .on(SSO, posting())
@@ -46,7 +46,7 @@ beforeEach(async () => {
 });
 afterEach(() => okta.stop());
 
-const ask = (application = `${okta.url}/home/pvwa/0oa1/aln1`): Promise<Secret> =>
+const ask = (application = `${okta.url}/home/PVWA/0oa1/aln1`): Promise<Secret> =>
   oktaAssertions(okta.context()).assertionFor({
     person: {
       userName: USER,
@@ -125,7 +125,7 @@ describe('an org that refuses the person', () => {
           password: async () => new Secret(PASSWORD),
           secondFactor: async () => new Secret('123456'),
         },
-        application: `${okta.url}/home/pvwa/0oa1/aln1`,
+        application: `${okta.url}/home/PVWA/0oa1/aln1`,
         consumers: [new URL(ACS)],
       }),
     );
@@ -217,7 +217,7 @@ describe('the way to the application', () => {
   });
 
   it('is not gone for an address of another host: nothing is sent', async () => {
-    const error = await refusalOf(ask('https://other.okta.com/home/pvwa/0oa1/aln1'));
+    const error = await refusalOf(ask('https://other.okta.com/home/PVWA/0oa1/aln1'));
     expect(error).toMatchObject({ code: 'CONFIG_INVALID', hint: expect.stringContaining(okta.url) });
     expect(okta.seen).toEqual([]);
   });
@@ -225,7 +225,7 @@ describe('the way to the application', () => {
   it('uses the name of the org that the connection has, whatever its documents say', async () => {
     okta.settings = { method: 'token' };
     okta.secrets = { apiToken: 'made-up-api-token' };
-    const href = 'https://acme.okta.com/home/pvwa/0oa1/aln1';
+    const href = 'https://acme.okta.com/home/PVWA/0oa1/aln1';
     const app = { id: '0oa1', label: 'PVWA', status: 'ACTIVE', signOnMode: 'SAML_2_0' };
     okta.on('GET /api/v1/apps', { json: [{ ...app, _links: { appLinks: [{ href }] } }] });
     expect((await ask('PVWA')).reveal()).toBe(ANSWER);

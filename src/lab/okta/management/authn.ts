@@ -4,7 +4,8 @@
  */
 import * as z from 'zod';
 import { OktaRefusal } from '../errors.ts';
-import type { Factor, PendingFactor, User } from '../model.ts';
+import type { Factor, PendingFactor } from '../factor-model.ts';
+import type { User } from '../model.ts';
 import type { OrgWorld } from '../org-world.ts';
 import { beginFactor, endFactor, factorsOf, lookAtPush, pendingFactor, takeCode } from '../rules/factors.ts';
 import { newSessionToken, signInWithPassword } from '../rules/passwords.ts';

@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { instant } from '../../../core/clock.ts';
 import { OktaRefusal } from '../errors.ts';
-import type { Factor, PendingFactor, User } from '../model.ts';
+import type { Factor, PendingFactor } from '../factor-model.ts';
+import type { User } from '../model.ts';
 import { ALPHANUMERIC, newId, type OrgWorld } from '../org-world.ts';
 import { lock, MAX_BAD_TRIES } from './passwords.ts';
 import { findUserByLogin } from './users.ts';

@@ -1,11 +1,12 @@
 /** What became of the person at the target: the account that the sign-in found or made, against the claims. */
-import { hasCode } from '../../../core/errors.ts';
+import type { UserProfile } from '../../directory/port.ts';
 import type { Finding } from '../finding.ts';
 import { makeFinding } from '../make-finding.ts';
 import { quoted } from '../quote.ts';
 import type { Claim, SignedInAccount } from '../report.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptRow } from './attempt-logs.ts';
+import { ifReadable } from './if-readable.ts';
 import type { LiveSubject } from './subject.ts';
 
 export interface AccountResult {
@@ -18,7 +19,7 @@ const MOST_ATTRIBUTES = 60;
 /** The clocks of two machines. */
 const MARGIN_MS = 5000;
 
-/** Only after a sign-in that came to its end. @throws what the directory throws, but for a user who is not there */
+/** Only after a sign-in that came to its end. */
 export async function accountOf(
   { target }: LiveSubject,
   attempt: Attempt,
@@ -27,10 +28,7 @@ export async function accountOf(
 ): Promise<AccountResult> {
   const id = target === null ? null : userIdIn(rows);
   if (target?.directory == null || id === null) return NOTHING;
-  const user = await target.directory.users.get(id).catch((error: unknown) => {
-    if (hasCode(error, 'NOT_FOUND', 'DENIED')) return null;
-    throw error;
-  });
+  const user: UserProfile | null = await ifReadable(target.directory.users.get(id), null);
   if (user === null) return NOTHING;
   const created = user.createdAt !== null && Date.parse(user.createdAt) >= attempt.startedAtMs - MARGIN_MS;
   const attributes = Object.entries(user.attributes).flatMap(([name, value]) => shown(name, value, claims));

@@ -9,8 +9,8 @@ import type { BothEnds } from './known.ts';
 import type { PersonBrowser } from './sign-in-port.ts';
 import { isLoopbackHost } from './site.ts';
 import type { LiveDeps, LiveRequest } from './subject.ts';
-import { isSamePlace, navigation } from './walk-step.ts';
-import { redemptionOf, type Way, wayOf } from './way.ts';
+import { navigation } from './walk-step.ts';
+import { redemptionOf, wayOf } from './way.ts';
 
 /** @throws TIMEOUT, CANCELLED, CONFLICT, INPUT_REQUIRED, CONFIG_INVALID, USAGE */
 export async function attemptByPerson(
@@ -24,7 +24,8 @@ export async function attemptByPerson(
   const way = await wayOf(deps, request, ends);
   const tab = new BrowserTab(deps.web, deps.clock, origins);
   const startedAtMs = deps.clock.now();
-  const end = await visit(deps, tab, way, ends, person);
+  const own = way.arrivesAt ?? ownConsumer(request, ends);
+  const end = await visit(deps, tab, way.start, own, ends, person);
   const redemption = await redemptionOf(tab, request.start, ends, way, end, origins);
   const { start, inside, sent } = way;
   const endedAtMs = deps.clock.now();
@@ -37,11 +38,11 @@ export async function attemptByPerson(
 async function visit(
   { say }: LiveDeps,
   tab: BrowserTab,
-  { start, arrivesAt }: Way,
+  start: URL,
+  own: URL | null,
   ends: BothEnds,
   person: PersonBrowser,
 ): Promise<WalkEnd> {
-  const own = arrivesAt ?? ownConsumer(ends);
   if (own === null) {
     say(
       'A browser of its own cannot be watched: hops and messages are not recorded, and the logs have to tell.',
@@ -60,10 +61,11 @@ async function visit(
   return { kind: 'arrived', at: tab.record(step, { arrival: true }), parameters: fields };
 }
 
-/** The consumer of SAML responses, where it is on this machine and the default: then the tile leads to it. */
-function ownConsumer({ application }: BothEnds): URL | null {
+/** The consumer of SAML responses, where the tile leads to one on this machine that is no tenant's. */
+function ownConsumer({ start, subject }: LiveRequest, { application }: BothEnds): URL | null {
   const address = application.saml?.acsUrl;
-  if (address == null || !URL.canParse(address)) return null;
+  if (start.kind !== 'tile' || subject.target !== null || address == null || !URL.canParse(address))
+    return null;
   const url = new URL(address);
-  return url.protocol === 'http:' && isLoopbackHost(url.hostname) && isSamePlace(url, url) ? url : null;
+  return url.protocol === 'http:' && isLoopbackHost(url.hostname) ? url : null;
 }

@@ -10,6 +10,7 @@ import type { Attempt } from './attempt.ts';
 import { type AttemptRow, isRefusal } from './attempt-logs.ts';
 import { type Cause, withCause } from './cause.ts';
 import { endCauses } from './end-causes.ts';
+import { ifReadable } from './if-readable.ts';
 import type { BothEnds } from './known.ts';
 import { lastCause } from './last-causes.ts';
 import { logCauses } from './log-causes.ts';
@@ -31,7 +32,6 @@ export interface Seen {
   readonly judged: readonly Finding[];
 }
 
-/** @throws what the connections throw */
 export async function conclude(seen: Seen): Promise<readonly Finding[]> {
   const { judged, outcome } = seen;
   const findings = [...judged, ...unseenFindings(seen)];
@@ -66,10 +66,11 @@ async function causeOf(seen: Seen): Promise<Cause | null> {
   // Nobody's fault: a test user without a browser cannot give what is asked for.
   if (outcome.kind === 'refused' && outcome.asksAgain) return null;
   if (outcome.kind === 'unseen' && !rows.some(({ event }) => isRefusal(event))) return null;
-  const configured = await endCauses(request, ends);
+  const configured = await ifReadable(endCauses(request, ends), []);
+  const logged = logCauses(rows, protocol);
   const [first] = [
     ...configured,
-    ...(await refinedByEnds(logCauses(rows, protocol), request, ends)),
+    ...(await ifReadable(refinedByEnds(logged, request, ends), logged)),
     ...walkCauses(attempt, outcome, protocol),
     ...pageCauses(messages, protocol, isOpen),
   ];

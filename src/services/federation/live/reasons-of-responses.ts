@@ -10,7 +10,7 @@ export const RESPONSE_REASONS: readonly LogReason[] = [
     says: 'the signature does not hold by the certificate that it trusts',
   },
   {
-    marks: /issuer did not match|invalid issuer/i,
+    marks: /issuer\b.{0,300}did not match|invalid issuer/i,
     oidc: 'O2',
     saml: 'S18',
     reason: 'issuer-other',
