@@ -108,15 +108,6 @@ export const LIVE_SAML: Cases<Live> = {
     xml.replace(/(<(?:\w+:)?SubjectConfirmationData[^>]*NotOnOrAfter=")[^"]*/, '$12020-01-01T00:05:00.000Z'),
   ),
   S25: response(attribute('InResponseTo', 'another-request')),
-  S27: saml(() => ({
-    change: (answer) => ({
-      ...answer,
-      text: answer.text.replace(
-        /(name="SAMLResponse"[^>]*>)/,
-        '$1<input type="hidden" name="RelayState" value="javascript:alert(1)">',
-      ),
-    }),
-  })),
   S28: saml(() => ({
     start: { kind: 'tile' },
     isSentTwice: ({ body }) => body?.includes('SAMLResponse=') === true,
@@ -148,6 +139,10 @@ export const LIVE_SAML: Cases<Live> = {
 
 /** The service provider lets the person in all the same: nothing fails, and this check warns. */
 export const LIVE_WARNED: Cases<Live> = {
+  S27: saml(() => ({
+    change: (answer) =>
+      answer.text.includes('SAMLResponse') ? withField(answer, 'RelayState', () => 'another-state') : answer,
+  })),
   S26: saml(() => ({
     start: { kind: 'tile' },
     given: { sp: { origin: 'sp.yaml', allowsUnsolicited: false } },
