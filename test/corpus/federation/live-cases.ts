@@ -19,13 +19,13 @@ export interface Live {
   readonly breakIt: (world: LiveWorld) => LiveOrder | Promise<LiveOrder>;
 }
 
+/** Who only changes an org orders nothing of the sign-in. */
+// biome-ignore lint/suspicious/noConfusingVoidType: what functions without a return give
+type Break = (world: LiveWorld) => LiveOrder | void | Promise<LiveOrder | void>;
+
 const pair =
   (recipe: Recipe) =>
-  (breakIt: (world: LiveWorld) => unknown): Live => ({
-    recipe,
-    // Who only changes an org gives no order.
-    breakIt: async (world) => ((await breakIt(world)) ?? {}) as LiveOrder,
-  });
+  (breakIt: Break): Live => ({ recipe, breakIt: async (world) => (await breakIt(world)) ?? {} });
 const [saml, oidc, client] = [pair('org2org-saml'), pair('org2org-oidc'), pair('oidc')];
 const idp =
   (edit: (idp: Thing) => void) =>

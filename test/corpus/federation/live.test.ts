@@ -18,18 +18,24 @@ async function report({ recipe, breakIt }: Live) {
 }
 
 describe('a sign-in with one fault', () => {
-  it.each(eachCase(LIVE_SAML, LIVE_OIDC))('is told by %s alone', async (check, provoke) => {
-    const found = await report(provoke);
-    expect(failedChecks(found), told(found)).toEqual([check]);
-  });
+  it.each(eachCase('live', LIVE_SAML, LIVE_OIDC))(
+    'is told by %s alone: %s',
+    async (check, _says, provoke) => {
+      const found = await report(provoke);
+      expect(failedChecks(found), told(found)).toEqual([check]);
+    },
+  );
 });
 
 describe('what keeps nobody out, and should not stay so', () => {
-  it.each(eachCase(LIVE_WARNED))('is told by %s, and nothing fails', async (check, provoke) => {
-    const found = await report(provoke);
-    expect(failedChecks(found), told(found)).toEqual([]);
-    expect(warnings(found).map((it) => it.split(' ')[0])).toContain(check);
-  });
+  it.each(eachCase('live', LIVE_WARNED))(
+    'is told by %s, and nothing fails: %s',
+    async (check, _says, provoke) => {
+      const found = await report(provoke);
+      expect(failedChecks(found), told(found)).toEqual([]);
+      expect(warnings(found).map((it) => it.split(' ')[0])).toContain(check);
+    },
+  );
 });
 
 describe('a sound sign-in has no failure, and no warning but that the lab is on this machine', () => {
