@@ -173,6 +173,21 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     run('sso status partners --json'),
     run('sso status customers --json'),
   ],
+  'federation:certs': () => [
+    run('federation certs --all -c wic -c cic -c auth0 -c cyberark'),
+    run('federation certs --warn 9999d --json -c wic -c cic', { expect: -1 }),
+  ],
+  'federation:certs:roll': () => [
+    run('federation certs roll pvwa --dry-run'),
+    run(`federation certs roll pvwa --confirm pvwa --json --handover ${join(world.folder, 'tmp', 'owner')}`, {
+      expect: 8,
+    }),
+    run('federation certs roll pvwa --confirm pvwa --continue'),
+  ],
+  'federation:watch': () => [
+    run(`federation watch --user ${BEN} -c wic -c cic -c auth0 --since 1h --for 1s --interval 1s`),
+    run(`federation watch --app pvwa --since 1h --for 1s --interval 1s --json`),
+  ],
   'sso:remove': () => [
     run('sso remove partners --dry-run'),
     run('sso remove partners --confirm partners --json'),

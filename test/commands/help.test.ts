@@ -33,7 +33,7 @@ describe('help', () => {
     expect(await helpOf(['--help'])).toMatchSnapshot();
   });
 
-  it.each(['account', 'audit', 'connection', 'lab', 'pam', 'pam request', 'vault'])(
+  it.each(['account', 'audit', 'connection', 'federation', 'lab', 'pam', 'pam request', 'vault'])(
     'of the topic %s',
     async (topic) => {
       expect(await helpOf(topic.split(' '))).toMatchSnapshot();

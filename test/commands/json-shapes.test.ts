@@ -204,6 +204,22 @@ describe('JSON shapes', () => {
     await expectShape('sso apply --rollback shop');
   });
   it('sso status', () => expectShape('sso status partners-saml'));
+  it('federation certs', () => expectShape('federation certs -c wic -c cic --warn 9999d', 9));
+  it('federation certs roll', () => {
+    return expectShape('federation certs roll partners-saml --confirm partners-saml --grace 0s');
+  });
+  it('federation certs roll, for an owner', async () => {
+    await json(`sso apply --file ${EXAMPLES}/wiki-saml.yaml`);
+    await expectShape('federation certs roll wiki --confirm wiki', 8);
+  });
+  it('federation watch', async () => {
+    await json(`okta users clear-sessions ${BEN} --confirm ${BEN} -c wic`);
+    const watch = `federation watch --user ${BEN} -c wic --since 1h --for 1s --interval 1s --json`;
+    const { stdout } = await world.run(watch.split(' '));
+    const [first = ''] = stdout.split('\n');
+    const { event, ...rest } = JSON.parse(first);
+    expect({ ...rest, connection: 'string', events: withoutRaw([event]) }).toMatchSnapshot();
+  });
   it('sso remove', () => expectShape('sso remove partners-saml --confirm partners-saml'));
 
   it('federation verify', async () => {

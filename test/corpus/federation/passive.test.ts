@@ -18,23 +18,26 @@ async function report({ evidence, knowledge }: Passive) {
 }
 
 describe('a capture with one fault', () => {
-  it.each(eachCase(PASSIVE_OIDC))('is told by %s alone', async (check, provoke) => {
+  it.each(eachCase('passive', PASSIVE_OIDC))('is told by %s alone: %s', async (check, _says, provoke) => {
     const found = await report(provoke());
     expect(failedChecks(found), told(found)).toEqual([check]);
   });
 
-  it.each(eachCase(PASSIVE_SAML))('is told by %s alone', async (check, provoke) => {
+  it.each(eachCase('passive', PASSIVE_SAML))('is told by %s alone: %s', async (check, _says, provoke) => {
     const found = await report(await provoke(keys));
     expect(failedChecks(found), told(found)).toEqual([check]);
   });
 });
 
 describe('what works today and should not stay so', () => {
-  it.each(eachCase(PASSIVE_SAML_WARNED))('is told by %s, and nothing fails', async (check, provoke) => {
-    const found = await report(await provoke(keys));
-    expect(failedChecks(found), told(found)).toEqual([]);
-    expect(warnings(found).map((it) => it.split(' ')[0])).toContain(check);
-  });
+  it.each(eachCase('passive', PASSIVE_SAML_WARNED))(
+    'is told by %s, and nothing fails: %s',
+    async (check, _says, provoke) => {
+      const found = await report(await provoke(keys));
+      expect(failedChecks(found), told(found)).toEqual([]);
+      expect(warnings(found).map((it) => it.split(' ')[0])).toContain(check);
+    },
+  );
 });
 
 describe('a sound capture has no failure and no warning', () => {

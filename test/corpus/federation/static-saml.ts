@@ -57,9 +57,13 @@ export const STATIC_SAML: Cases<Static> = {
   S4: idp((it) => {
     it.protocol.endpoints.sso.url += '/old';
   }),
-  S5: pair((world) => {
-    world.laterMs = 11 * 365 * DAY_MS;
-  }),
+  S5: {
+    recipe: 'saml',
+    breakIt: (world) => {
+      world.declared = declaredWiki({});
+      world.laterMs = 11 * 365 * DAY_MS;
+    },
+  },
   S6: pair(async (world) => {
     await world.newKey(true);
   }),

@@ -18,16 +18,19 @@ async function report({ recipe, breakIt }: Static) {
 }
 
 describe('a configuration with one fault', () => {
-  it.each(eachCase(STATIC_SAML, STATIC_OIDC))('is told by %s alone', async (check, provoke) => {
-    const found = await report(provoke);
-    expect(failedChecks(found), told(found)).toEqual([check]);
-  });
+  it.each(eachCase('static', STATIC_SAML, STATIC_OIDC))(
+    'is told by %s alone: %s',
+    async (check, _says, provoke) => {
+      const found = await report(provoke);
+      expect(failedChecks(found), told(found)).toEqual([check]);
+    },
+  );
 });
 
 describe('what works today and should not stay so', () => {
-  it.each(eachCase(STATIC_SAML_WARNED, STATIC_OIDC_WARNED))(
-    'is told by %s, and nothing fails',
-    async (check, provoke) => {
+  it.each(eachCase('static', STATIC_SAML_WARNED, STATIC_OIDC_WARNED))(
+    'is told by %s, and nothing fails: %s',
+    async (check, _says, provoke) => {
       const found = await report(provoke);
       expect(failedChecks(found), told(found)).toEqual([]);
       expect(warnings(found).map((it) => it.split(' ')[0])).toContain(check);

@@ -49,7 +49,7 @@ export const ACCOUNT_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O39',
     title: 'No user name holds a slash',
-    tiers: ['static', 'live'],
+    tiers: ['static'],
     symptoms: [{ vendor: 'okta', text: 'method not supported' }],
     remedy: 'Rename the person at the source, or map another attribute to the user name.',
     retest: COMPARE_AGAIN,
@@ -58,7 +58,7 @@ export const ACCOUNT_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O40',
     title: 'The device is one that the policy accepts',
-    tiers: ['live'],
+    tiers: ['passive', 'live'],
     symptoms: [
       { vendor: 'okta', text: 'zta' },
       { vendor: 'okta', text: 'policy evaluation failed', rank: 2 },
@@ -72,7 +72,7 @@ export const ACCOUNT_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O41',
     title: 'The connection is switched on for the application and the organization',
-    tiers: ['static', 'live'],
+    tiers: ['static', 'passive', 'live'],
     symptoms: [
       { vendor: 'auth0', text: 'connection disabled' },
       { vendor: 'auth0', text: 'connection is disabled' },
@@ -86,7 +86,7 @@ export const ACCOUNT_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O42',
     title: 'The logs of both ends tell of this sign-in',
-    tiers: ['live'],
+    tiers: ['passive', 'live'],
     symptoms: [{ vendor: 'okta', text: 'general_nonsuccess', rank: 4 }],
     remedy: 'Read the logs of both ends for the same two minutes, in order of time.',
     retest: 'Follow both logs with `idctl federation watch` while somebody signs in.',

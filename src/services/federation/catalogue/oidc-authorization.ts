@@ -48,7 +48,7 @@ export const AUTHORIZATION_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O14',
     title: "The application in the source org holds the target org's callback",
-    tiers: ['static'],
+    tiers: ['static', 'passive', 'live'],
     symptoms: [
       { vendor: 'okta', text: 'redirect_uri must be a login redirect uri', rank: 2 },
       { vendor: 'okta', text: 'illegal_redirect_uri', rank: 2 },

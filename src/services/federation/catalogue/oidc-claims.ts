@@ -56,7 +56,7 @@ export const CLAIM_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O31',
     title: 'A renewed ID token is from the same issuer, about the same person, for the same client',
-    tiers: ['passive', 'live'],
+    tiers: ['passive'],
     symptoms: [],
     remedy:
       'Keep the newest refresh token at the relying party: with rotation an older one is worth nothing.',
@@ -66,7 +66,7 @@ export const CLAIM_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O32',
     title: 'Who signs out is signed out at both ends, and lands at a registered address',
-    tiers: ['static', 'passive', 'live'],
+    tiers: ['static', 'passive'],
     symptoms: [
       { vendor: 'oidc', text: 'post_logout_redirect_uri' },
       { vendor: 'oidc', text: 'not signed out' },
@@ -78,7 +78,7 @@ export const CLAIM_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O33',
     title: 'Requests are pushed or signed, and responses signed, where that is demanded',
-    tiers: ['static', 'passive', 'live'],
+    tiers: ['passive', 'live'],
     symptoms: [
       { vendor: 'oidc', text: 'invalid_request' },
       { vendor: 'oidc', text: 'request_uri' },
@@ -104,10 +104,10 @@ export const CLAIM_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O35',
     title: "The client's certificate is the one that its tokens are bound to",
-    tiers: ['static', 'live'],
+    tiers: ['passive'],
     symptoms: [{ vendor: 'oidc', text: 'invalid_client', rank: 3 }],
     remedy: 'Register the current certificate at the provider, and call the endpoints for certificates.',
     retest: SIGN_IN_AGAIN,
-    limits: 'No capture holds the certificate of a client.',
+    limits: 'No capture holds the certificate of a client: give it in a context file.',
   },
 ];

@@ -6,7 +6,7 @@ export const PROVIDER_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O1',
     title: 'The discovery document is there, as JSON, at the address that is configured',
-    tiers: ['static', 'live', 'passive'],
+    tiers: ['static', 'passive', 'live'],
     symptoms: [{ vendor: 'auth0', text: 'options.issuer is missing' }],
     remedy:
       'Configure the whole address of the discovery document, with `/.well-known/openid-configuration` at its end, at the relying party.',
@@ -66,7 +66,7 @@ export const PROVIDER_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O6',
     title: 'Every endpoint is reached over HTTPS with a certificate chain that holds',
-    tiers: ['static', 'live'],
+    tiers: ['static', 'passive', 'live'],
     symptoms: [
       { vendor: 'oidc', text: 'fetch failed' },
       { vendor: 'oidc', text: 'self-signed certificate' },
@@ -105,7 +105,7 @@ export const PROVIDER_CHECKS: readonly CheckEntry[] = [
   {
     id: 'O9',
     title: 'After a rotation, the new key is published and the old one stays for a while',
-    tiers: ['static', 'live'],
+    tiers: ['static', 'passive', 'live'],
     symptoms: [
       { vendor: 'oidc', text: 'kid not found', rank: 2 },
       { vendor: 'oidc', text: 'no applicable key found in the json web key set', rank: 2 },

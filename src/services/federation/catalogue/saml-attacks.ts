@@ -42,7 +42,7 @@ export const ATTACK_CHECKS: readonly CheckEntry[] = [
   {
     id: 'S14',
     title: 'An assertion without a signature is refused',
-    tiers: ['passive', 'live'],
+    tiers: ['live'],
     symptoms: [],
     remedy: 'Set the service provider to demand signatures; it must let in nobody for whom nobody vouched.',
     retest: 'Send an unsigned assertion to a service provider for tests: it must refuse.',

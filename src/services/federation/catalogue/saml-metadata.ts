@@ -37,7 +37,7 @@ export const METADATA_CHECKS: readonly CheckEntry[] = [
   {
     id: 'S4',
     title: 'What is published, what is configured and what was copied to the other end agree',
-    tiers: ['static'],
+    tiers: ['static', 'passive'],
     symptoms: [],
     remedy:
       'Correct the end that the finding names: entity id, ACS and certificate are copies of one another.',
@@ -79,7 +79,7 @@ export const METADATA_CHECKS: readonly CheckEntry[] = [
   {
     id: 'S7',
     title: 'Around a change of the signing certificate, old and new are trusted together',
-    tiers: ['static'],
+    tiers: ['static', 'passive'],
     symptoms: [
       { vendor: 'okta', text: 'digital signature did not validate', rank: 3 },
       { vendor: 'okta', text: 'signature … did not validate', rank: 3 },

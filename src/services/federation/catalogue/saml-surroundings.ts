@@ -29,7 +29,7 @@ export const SURROUNDING_CHECKS: readonly CheckEntry[] = [
   {
     id: 'S36',
     title: 'The service provider takes requests that come from the host of the identity provider',
-    tiers: ['static', 'live'],
+    tiers: ['static'],
     symptoms: [
       { vendor: 'cyberark', text: 'allowedreferrer' },
       { vendor: 'cyberark', text: 'pasws035e', rank: 8 },
@@ -61,7 +61,7 @@ export const SURROUNDING_CHECKS: readonly CheckEntry[] = [
   {
     id: 'S38',
     title: 'A sign-out is signed, names the session, and is answered',
-    tiers: ['static', 'passive', 'live'],
+    tiers: ['passive'],
     symptoms: [
       { vendor: 'saml', text: 'logoutrequest' },
       { vendor: 'saml', text: 'partiallogout' },
@@ -76,7 +76,7 @@ export const SURROUNDING_CHECKS: readonly CheckEntry[] = [
   {
     id: 'S39',
     title: 'Provisioning and sign-in make the same account, not two',
-    tiers: ['static', 'live'],
+    tiers: ['static'],
     symptoms: [{ vendor: 'okta', text: 'unable to match the transformed username', rank: 3 }],
     remedy: 'Let one of the two make accounts, and give both the same user name.',
     retest: SIGN_IN_AGAIN,

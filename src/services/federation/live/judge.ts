@@ -20,7 +20,10 @@ export async function judge(messages: readonly FederationMessage[], ends: BothEn
   const link = ownLink(messages, ends);
   const knowledge = withRequest(ends.knowledge, link);
   const { findings, claims } = await judgeMessages(link, knowledge);
-  const all = [...publishedFindings(published, knowledge), ...findings];
+  // What was recorded of the client's own call is without its secret.
+  const all = [...publishedFindings(published, knowledge), ...findings].filter(
+    (it) => it.reason !== 'client-auth-missing',
+  );
   const distinct = claims.filter((it, at) => claims.findIndex((other) => sameClaim(it, other)) === at);
   return {
     findings: withoutConsequences(protocol === 'saml' ? oneOfTime(all) : all),

@@ -10,7 +10,8 @@ const MOST_PLACES = 6;
 export function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
   const sorted = [...withoutEchoes(merged(findings))].sort((a, b) => weightOf(a) - weightOf(b));
   const told = withoutSameWords(sorted);
-  return told.map((it) => demoted(it, told));
+  const settled = told.map((it) => (isOftenTolerated(it) && hasOtherReason(it, told) ? tolerated(it) : it));
+  return settled.map((it) => demoted(it, settled));
 }
 
 /** A page that says what a check has found is one more place of that finding. */
@@ -89,6 +90,11 @@ export function isOftenTolerated({ check, reason }: Finding): boolean {
   return check === 'S29' && reason === 'name-id-format';
 }
 
+/** A page that tells no reason is none. */
+function hasOtherReason(finding: Finding, all: readonly Finding[]): boolean {
+  return all.some((it) => it !== finding && it.outcome === 'failed' && it.reason !== 'page-unexplained');
+}
+
 export function tolerated(finding: Finding): Finding {
   return { ...finding, outcome: 'warned', severity: 'warning' };
 }
@@ -107,7 +113,6 @@ function isSameFault(one: Finding, other: Finding): boolean {
 function demoted(finding: Finding, all: readonly Finding[]): Finding {
   if (finding.outcome !== 'failed') return finding;
   const others = all.filter((it) => it !== finding && it.outcome === 'failed');
-  if (isOftenTolerated(finding) && others.length > 0) return tolerated(finding);
   const distance = distanceOf(finding);
   const cause =
     others.find((it) => distanceOf(it) < distance && hopOf(it) <= hopOf(finding)) ??

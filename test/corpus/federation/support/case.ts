@@ -1,15 +1,19 @@
 /** A case of the corpus: one thing that is broken, and the one check that has to say so. */
+import { casesOf } from '../../../../src/services/federation/catalogue/cases.ts';
 import type { CheckId } from '../../../../src/services/federation/finding.ts';
-import type { Report } from '../../../../src/services/federation/report.ts';
+import type { Report, Tier } from '../../../../src/services/federation/report.ts';
 
 /** How each check of one tier is provoked. What is broken is said once, in the catalogue's list of cases. */
 export type Cases<Provoke> = Readonly<Partial<Record<CheckId, Provoke>>>;
 
+/** With what is broken, for the names of tests. */
 export function eachCase<Provoke>(
+  tier: Tier,
   ...tables: readonly Cases<Provoke>[]
-): ReadonlyArray<readonly [check: CheckId, provoke: Provoke]> {
+): ReadonlyArray<readonly [check: CheckId, says: string, provoke: Provoke]> {
   // Keys of a table of cases are ids of checks.
-  return tables.flatMap((table) => Object.entries(table) as unknown as [CheckId, Provoke][]);
+  const all = tables.flatMap((table) => Object.entries(table) as unknown as [CheckId, Provoke][]);
+  return all.map(([check, provoke]) => [check, casesOf(check).cases[tier] ?? 'not listed', provoke]);
 }
 
 /** Ids of the checks that failed, in the order of the report; each as often as it failed. */

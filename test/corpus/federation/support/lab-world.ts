@@ -171,17 +171,17 @@ export class LabWorld {
       name: this.name,
       source: {
         connection: 'wic',
-        end: this.#disguised(oktaFederation(this.sso.context('wic'))),
+        end: this.disguised(oktaFederation(this.sso.context('wic'))),
         application: this.name,
       },
-      target: isPair ? { connection: 'cic', end: this.#disguised(target), provider: this.name } : null,
+      target: isPair ? { connection: 'cic', end: this.disguised(target), provider: this.name } : null,
       declared: this.declared,
       user: this.user,
     };
     return verifyStatic({ now: () => this.sso.lab.clock.now() + this.laterMs }, subject);
   }
 
-  #disguised(end: FederationEnd): FederationEnd {
+  disguised(end: FederationEnd): FederationEnd {
     return {
       ...end,
       application: async (name) => this.asOtherSource(await end.application(name)),

@@ -3,12 +3,13 @@ import { createPrivateKey, createPublicKey, type JsonWebKey, sign } from 'node:c
 import type { Clock } from '../../../../src/core/clock.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import type { WebAnswer, WebRequest } from '../../../../src/services/federation/live/sign-in-port.ts';
-import type { LiveStart, LiveSubject } from '../../../../src/services/federation/live/subject.ts';
+import type { LiveEnd, LiveStart, LiveSubject } from '../../../../src/services/federation/live/subject.ts';
 import { verifyLive } from '../../../../src/services/federation/live/verify-live.ts';
 import type { Report } from '../../../../src/services/federation/report.ts';
 import { LoopbackWeb, liveDeps, liveEnd, testUser } from '../../../support/live-ends.ts';
 import type { SamlKey } from '../../../support/saml/keys.ts';
-import { signElement } from '../../../support/saml/sign.ts';
+import { type Signing, signElement } from '../../../support/saml/sign.ts';
+import type { Org } from '../../../support/sso-lab.ts';
 import { encoded } from '../../../unit/services/federation/oidc/forge.ts';
 import { ANA, type LabWorld, type Thing } from './lab-world.ts';
 
@@ -21,6 +22,10 @@ export interface LiveOrder {
   readonly start?: LiveStart;
   readonly given?: LiveSubject['given'];
   readonly change?: Change;
+  /** What a browser sends a second time, before the answer to the first comes. */
+  readonly isSentTwice?: (request: WebRequest) => boolean;
+  /** No log of any end can be read. */
+  readonly isWithoutLogs?: boolean;
 }
 
 const REDIRECT = 'https://shop.example/callback';
@@ -32,17 +37,27 @@ export class LiveWorld {
     this.lab = lab;
   }
 
-  async verify({ login = ANA, start, given = {}, change = (it) => it }: LiveOrder = {}): Promise<Report> {
+  async verify(order: LiveOrder = {}): Promise<Report> {
+    const { login = ANA, start, given = {}, change = (it) => it, isSentTwice = () => false } = order;
     const { sso, name } = this.lab;
     const clock: Clock = { now: () => sso.lab.clock.now(), sleep: async () => undefined };
     const loopback = new LoopbackWeb(clock);
-    const web = { send: async (request: WebRequest) => change(await loopback.send(request), request) };
+    const web = {
+      send: async (request: WebRequest) => {
+        if (isSentTwice(request)) await loopback.send(request);
+        return change(await loopback.send(request), request);
+      },
+    };
+    const end = (org: Org): LiveEnd => {
+      const found = liveEnd(sso.context(org));
+      return { ...found, end: this.lab.disguised(found.end), ...(order.isWithoutLogs ? { log: null } : {}) };
+    };
     const isPair = name === 'partners';
     try {
       return await verifyLive(liveDeps(web, clock), {
         subject: {
-          ...{ name, given, application: name, source: liveEnd(sso.context('wic')) },
-          target: isPair ? { ...liveEnd(sso.context('cic')), provider: name } : null,
+          ...{ name, given, application: name, source: end('wic') },
+          target: isPair ? { ...end('cic'), provider: name } : null,
         },
         start: start ?? (isPair ? { kind: 'target' } : this.asClient()),
         person: testUser(login, sso.lab.credentials()[`wic/${login}`] ?? ''),
@@ -77,24 +92,27 @@ export class LiveWorld {
   }
 
   /** The response that goes through the browser, with its XML changed and signed again as it was, or not. */
-  response(edit: (xml: string) => string, isSigned = true): Change {
+  response(edit: (xml: string) => string, signing: Partial<Signing> | null = {}): Change {
     const key = this.samlKey();
     return (answer) =>
       withField(answer, 'SAMLResponse', (value) => {
         const xml = edit(Buffer.from(value, 'base64').toString().replace(SIGNATURES, ''));
-        const again = ['Assertion', 'Response'].reduce((all, it) => signElement(all, it, { key }), xml);
-        return Buffer.from(isSigned ? again : xml).toString('base64');
+        const again =
+          signing === null
+            ? xml
+            : ['Assertion', 'Response'].reduce((all, it) => signElement(all, it, { key, ...signing }), xml);
+        return Buffer.from(again).toString('base64');
       });
   }
 
   /** The ID token that the token endpoint gives, with other claims, signed by the org. */
   idToken(claims: Readonly<Record<string, unknown>>, header: Readonly<Record<string, unknown>> = {}): Change {
-    const key = this.lab.sso.stored('wic').oidcKeys.at(-1);
     return tokens((body) => {
       const [head = '', payload = ''] = String(body.id_token).split('.');
       const read = (part: string): Thing => JSON.parse(Buffer.from(part, 'base64url').toString());
       const named = { ...read(head), ...header };
-      const signer = this.lab.sso.stored('wic').oidcKeys.find(({ kid }) => kid === named.kid) ?? key;
+      const keys = this.lab.sso.stored('wic').oidcKeys;
+      const signer = keys.find(({ kid }) => kid === named.kid) ?? keys.at(-1);
       const text = `${encoded(named)}.${encoded({ ...read(payload), ...claims })}`;
       const secret = createPrivateKey({ key: signer?.privateJwk as JsonWebKey, format: 'jwk' }); // the same thing by another name
       body.id_token = `${text}.${sign('sha256', Buffer.from(text), secret).toString('base64url')}`;
@@ -146,4 +164,12 @@ export function onward(name: string, edit: (parameters: URLSearchParams) => void
     edit(url.searchParams);
     return { ...answer, headers: { ...answer.headers, location: url.href } };
   };
+}
+
+/** In the place of what the token endpoint answers. */
+export function tokenError(error: string): Change {
+  return (answer, request) =>
+    request.url.pathname.endsWith('/token')
+      ? { ...answer, status: 400, text: JSON.stringify({ error }) }
+      : answer;
 }
