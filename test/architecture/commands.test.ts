@@ -94,7 +94,7 @@ describe('every command', () => {
     expect(without.map((it) => it.id)).toEqual([]);
   });
 
-  /** They take a reference such as `env:NAME`; anything else is refused unseen: test/commands/federation-verify.test.ts. */
+  /** They take a reference such as `env:NAME`; anything else is refused unseen: test/commands/federation/verify-ends.test.ts. */
   const REFERENCES = ['federation:verify --user-secret', 'federation:verify --client-secret'];
 
   it('never takes a secret by a flag', async () => {
