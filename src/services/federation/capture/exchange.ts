@@ -90,6 +90,13 @@ export function httpUrl(text: string, base?: URL | null): URL | null {
   }
 }
 
+/** The same, to be shown: sessions that stand in a path (`;jsessionid=…`), and tokens, are left out. */
+export function shownPlace(url: URL): string {
+  return placeOf(url)
+    .replace(/;[^/]*/g, ';…')
+    .replace(/\/ey[\w-]{8,}\.[\w-]+\.[\w-]*/g, '/…');
+}
+
 /** Scheme, host and path, to compare addresses by. */
 export function placeOf(url: URL): string {
   return `${url.protocol}//${url.host}${url.pathname}`;

@@ -1,7 +1,7 @@
 /** Which exchanges of a capture belong to a federation: those with a message, what leads to them, and what follows. */
 import type { FederationMessage, Hop } from '../message.ts';
 import { quoted } from '../quote.ts';
-import { type Exchange, placeOf } from './exchange.ts';
+import { type Exchange, placeOf, shownPlace } from './exchange.ts';
 import { pageHeadings, pageText } from './page.ts';
 import { saysOf } from './says.ts';
 
@@ -65,7 +65,7 @@ export function hopOf(
     from: 'browser',
     to: url === null ? 'an unknown place' : quoted(url.host, 200),
     method: quoted(exchange.method, 20),
-    url: url === null ? quoted(exchange.rawUrl.split(/[?#]/)[0] ?? '', 300) : quoted(placeOf(url), 300),
+    url: url === null ? quoted(exchange.rawUrl.split(/[?#]/)[0] ?? '', 300) : quoted(shownPlace(url), 300),
     status,
     says: saysOf(exchange, messages, ahead),
   };

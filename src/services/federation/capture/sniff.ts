@@ -90,7 +90,11 @@ function jsonInput(text: string, source: string): Sniffed {
 /** An address, or the body of a form; with a message of a federation in it. */
 function parametersInput(text: string, source: string): readonly FederationMessage[] {
   const url = httpUrl(text);
-  const compact = text.replace(/\s*[\r\n]+\s*/g, '');
+  // Line by line: somebody copied it out of a window that broke it.
+  const compact = text
+    .split(/[\r\n]+/)
+    .map((it) => it.trim())
+    .join('');
   if (/\s/.test(compact) || (url === null && !/^[?#]?[\w.~%-]{1,100}=/.test(compact))) return [];
   const query = url === null ? compact.replace(/^[?#]/, '') : queryOf(compact);
   const carriage = url === null ? {} : { binding: 'redirect' as const, url: placeOf(url) };

@@ -1,4 +1,5 @@
 /** Anything of a federation in a form for people, verified with what is known. Nothing is fetched. */
+import { httpUrl, shownPlace } from '../capture/exchange.ts';
 import type { Input } from '../capture/read-input.ts';
 import { tellStory } from '../capture/story.ts';
 import type { Finding } from '../finding.ts';
@@ -50,7 +51,7 @@ async function partOf(
   knowledge: Knowledge,
 ): Promise<DecodedPart> {
   const { findings, ...content } = await contentOf(message, knowledge);
-  const url = 'url' in message && message.url !== null ? quoted(message.url, 300) : null;
+  const url = 'url' in message && message.url !== null ? shownAddress(message.url) : null;
   return {
     kind: message.kind,
     hop: message.evidence.hop ?? null,
@@ -61,6 +62,11 @@ async function partOf(
       .filter((it) => it.outcome === 'failed' || it.outcome === 'warned')
       .map(({ check, message: text }) => ({ check, message: text })),
   };
+}
+
+function shownAddress(text: string): string {
+  const url = httpUrl(text);
+  return quoted(url === null ? (text.split(/[;?#]/)[0] ?? '') : shownPlace(url), 300);
 }
 
 type Content = Pick<DecodedPart, 'title' | 'standing' | 'why' | 'lines'> & {

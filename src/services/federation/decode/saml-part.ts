@@ -28,18 +28,12 @@ export async function samlPart(message: SamlMessage, knowledge: Knowledge): Prom
   if (!reading.ok) {
     return { standing: 'unreadable', why: quoted(reading.refusal.message, 300), lines: [], findings };
   }
-  const vouchedFor = new Set(claims.filter((it) => it.verified).flatMap((it) => it.values));
-  const isVerified = claims.length > 0 && claims.every((it) => it.verified);
-  const view = {
-    at: message.at ?? knowledge.at,
-    vouchedFor: isVerified ? vouchedFor : new Set<string>(),
-    hasClaims: true,
-  };
-  return {
-    lines: samlLines(reading.root, view),
-    findings,
-    ...standingOf(message, findings, isVerified, knowledge),
-  };
+  const isVouchedFor = claims.length > 0 && claims.every((it) => it.verified);
+  const standing = standingOf(message, findings, isVouchedFor, knowledge);
+  const isVerified = standing.standing === 'verified';
+  const vouchedFor = new Set(isVerified ? claims.flatMap((it) => it.values) : []);
+  const view = { at: message.at ?? knowledge.at, vouchedFor, hasClaims: true };
+  return { lines: samlLines(reading.root, view), findings, ...standing };
 }
 
 function checked(message: SamlMessage, knowledge: Knowledge): Promise<SamlResult> {
@@ -49,8 +43,8 @@ function checked(message: SamlMessage, knowledge: Knowledge): Promise<SamlResult
     : checkSamlLogout(message, knowledge);
 }
 
-/** The checks of who signed, and of tricks with what was signed. */
-const SIGNED = new Set(['S6', 'S9', 'S10', 'S11', 'S12', 'S13', 'S14']);
+/** The checks of who signed, by what, and of tricks with what was signed. */
+const SIGNED = new Set(['S5', 'S6', 'S8', 'S9', 'S10', 'S11', 'S12', 'S13', 'S14', 'S17']);
 
 function standingOf(
   { kind }: SamlMessage,

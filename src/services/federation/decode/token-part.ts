@@ -36,13 +36,14 @@ export async function tokenPart(message: TokenMessage, knowledge: Knowledge): Pr
     return { title, findings, lines: headerLines(jwt.header), standing: 'unverified', why };
   }
   const at = message.at ?? knowledge.at;
+  const standing = standingOf(findings, verified, knowledge);
   const claims = jsonLines(jwt.claims, 1, {
     note: (name, value) => (TIMES.has(name) ? notedSeconds(value, at) : null),
     isSecret: () => false,
-    verified,
+    verified: standing.standing === 'verified',
   });
   const lines = [...headerLines(jwt.header), head('claims'), ...claims];
-  return { title, findings, lines, ...standingOf(findings, verified, knowledge) };
+  return { title, findings, lines, ...standing };
 }
 
 function head(name: string): DecodedLine {

@@ -3,9 +3,9 @@ import { words } from './variants.ts';
 
 /**
  * A value in the middle of a message: it holds a digit, or a mark that no plain word has. Up to three of them may stand
- * between two words.
+ * between two words. What is looked for ahead is looked for once: a value can be read in one way only.
  */
-const BETWEEN = '(?:\\s+(?:[^\\s]{0,300}[0-9/@:={}][^\\s]{0,300}\\s+){0,3}|\\s*[:=]\\s*)';
+const BETWEEN = '(?: (?:(?=[^ ]{0,300}[0-9/@:={}])[^ ]{1,300} ){0,3}| ?[:=] ?)';
 
 const patterns = new Map<string, RegExp>();
 

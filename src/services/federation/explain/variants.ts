@@ -17,15 +17,26 @@ export function variantsOf(text: string): readonly string[] {
   return [...new Set(variants)];
 }
 
-/** What a fragment of the catalogue is compared as. */
+/** What a fragment of the catalogue is compared as: words in lower case with one blank between. */
 export function words(text: string): string {
   return text
     .toLowerCase()
     .replace(/["'`<>]/g, ' ')
-    .replace(/[.,;:!?)\]}|*]+(?=\s|$)/g, ' ')
-    .replace(/(?<=\s|^)[([{|*]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .split(/\s+/)
+    .map(withoutMarks)
+    .filter((it) => it !== '')
+    .join(' ');
+}
+
+const BEFORE = new Set('([{|*');
+const BEHIND = new Set('.,;:!?)]}|*');
+
+/** One step at a time: a pattern for this would look at a long row of dots once for every dot. */
+function withoutMarks(word: string): string {
+  let [start, end] = [0, word.length];
+  while (start < end && BEFORE.has(word.charAt(start))) start += 1;
+  while (end > start && BEHIND.has(word.charAt(end - 1))) end -= 1;
+  return word.slice(start, end);
 }
 
 /** Escapes of JSON, HTML and addresses undone. */

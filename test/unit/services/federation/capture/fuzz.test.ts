@@ -196,6 +196,10 @@ describe('a look', () => {
     expect(kindOf(Buffer.from(`\ufeff${posted(samlResponse())}`))).toBe('saml');
   });
 
+  it('takes no time without end for blanks, dots and lines without end', () => {
+    for (const it of ['  ', '\n', '\r\n ', '.', 'a=', 'A', '%41', '=']) kindOf(`x${it.repeat(300_000)}y`);
+  });
+
   it('does not mend a message of another encoding', () => {
     const { messages } = sniff(Buffer.from(`\ufeff${samlResponse()}`, 'utf16le'), 'a');
     expect(messages).toMatchObject([{ kind: 'saml-response', xml: '', refusal: { reason: 'encoding' } }]);

@@ -149,6 +149,15 @@ describe('a capture', () => {
     ]);
   });
 
+  it('shows no session that stands in a path', async () => {
+    const step = {
+      url: 'https://sp.example/acs;jsessionid=AB12CD/x',
+      form: { SAMLResponse: posted(samlResponse()) },
+    };
+    const { hops } = await read([step]);
+    expect(hops[0]?.url).toBe('https://sp.example/acs;…/x');
+  });
+
   it('holds a message that cannot be decoded, with the reason', async () => {
     const { messages } = await read([{ url: 'https://sp.example/acs', form: { SAMLResponse: '!!!' } }]);
     expect(messages).toMatchObject([{ kind: 'saml-response', xml: '', refusal: { reason: 'base64' } }]);
