@@ -42,5 +42,8 @@ function judge(it: Judged): readonly Finding[] {
     ...timeFindings(it, { required: ['exp'] }),
   ];
   if (found.some((one) => one.check === 'O25')) return found;
-  return [...found, notes.passed('O25', 'Audience and times of the access token are there and right.')];
+  return [
+    ...found,
+    notes.passed('O25', 'The audience of the access token is right, and its times are there.'),
+  ];
 }

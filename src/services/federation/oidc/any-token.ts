@@ -3,11 +3,12 @@ import type { Knowledge } from '../knowledge.ts';
 import type { TokenMessage } from '../message.ts';
 import { checkAccessToken } from './access-token.ts';
 import { checkClientAssertion } from './client-assertion.ts';
+import { isLikeAccessToken, isLikeLogoutToken } from './disguise.ts';
 import { checkIdToken } from './id-token.ts';
 import type { TokenContext } from './judged.ts';
 import { decodeJwt } from './jwt.ts';
-import { checkLogoutToken, LOGOUT_EVENT } from './logout-token.ts';
-import { isRecord } from './members.ts';
+import { checkLogoutToken } from './logout-token.ts';
+import { shortOf } from './members.ts';
 import type { TokenResult } from './token.ts';
 
 export type TokenRole = Exclude<TokenMessage['role'], 'unknown'>;
@@ -17,17 +18,10 @@ export function roleOf(message: TokenMessage): TokenRole {
   if (message.role !== 'unknown') return message.role;
   const jwt = decodeJwt(message.token);
   if (jwt.form !== 'signed') return 'id-token';
-  const type = String(jwt.header['typ'] ?? '').toLowerCase();
-  const { events, iss, sub, scp, scope } = jwt.claims;
-  if (type.endsWith('logout+jwt') || (isRecord(events) && LOGOUT_EVENT in events)) return 'logout-token';
-  if (type.endsWith('at+jwt')) return 'access-token';
-  if (
-    jwt.claims['nonce'] === undefined &&
-    jwt.claims['at_hash'] === undefined &&
-    (scp ?? scope) !== undefined
-  ) {
-    return 'access-token';
-  }
+  const type = shortOf(jwt.header['typ'] ?? '').toLowerCase();
+  const { iss, sub } = jwt.claims;
+  if (type.endsWith('logout+jwt') || isLikeLogoutToken(jwt.claims)) return 'logout-token';
+  if (type.endsWith('at+jwt') || isLikeAccessToken(jwt.claims)) return 'access-token';
   return typeof iss === 'string' && iss === sub ? 'client-assertion' : 'id-token';
 }
 

@@ -9,7 +9,7 @@ import { type Judged, timeOf } from './judged.ts';
 import { isRecord, kindOf, textsOf } from './members.ts';
 import { parameterOf, wordsOf } from './parameters.ts';
 import { parseStrictJson } from './strict-json.ts';
-import { msOf } from './times.ts';
+import { MILLISECONDS, msOf } from './times.ts';
 
 export function authenticationFindings(it: Judged): readonly Finding[] {
   const found = [...ageFindings(it), ...contextFindings(it)];
@@ -27,6 +27,11 @@ function ageFindings(it: Judged): readonly Finding[] {
   const ms = msOf(time);
   if (time !== undefined && ms === null) {
     return failed('auth-time-wrong-type', `The time of the sign-in (auth_time) is ${kindOf(time)}.`);
+  }
+  if (ms !== null && ms / 1000 >= MILLISECONDS) return [];
+  if (ms !== null && ms > it.atMs + knowledge.skewMs) {
+    const message = `The person is said to have signed in at ${timeOf(ms)}, which is to come.`;
+    return failed('auth-time-in-future', message, { actual: timeOf(ms) });
   }
   const maxAge = knowledge.client?.maxAgeSeconds ?? askedAge(it);
   if (maxAge === null) return [];

@@ -7,21 +7,21 @@ import { parameterOf } from './parameters.ts';
 import { toldBy } from './vendor-words.ts';
 
 /** Codes that have a meaning of their own, whatever a vendor says beside them. */
-const CODES: Readonly<Record<string, string>> = {
-  access_denied: 'the person, or a rule, said no',
-  login_required: 'nobody is signed in there, and no page may be shown',
-  interaction_required: 'a page has to be shown, and none may be',
-  consent_required: 'the person has to agree first',
-  account_selection_required: 'the person has to choose an account first',
-  unauthorized_client: 'the client may not ask like that',
-  unsupported_response_type: 'the provider does not answer like that',
-  invalid_scope: 'a scope is unknown or not granted',
-  invalid_request: 'something is missing in the request, or wrong',
-  invalid_request_uri: 'the pushed or referenced request cannot be read',
-  invalid_request_object: 'the request object is not valid',
-  server_error: 'the provider failed',
-  temporarily_unavailable: 'the provider is not available',
-};
+const CODES: ReadonlyMap<string, string> = new Map([
+  ['access_denied', 'the person, or a rule, said no'],
+  ['login_required', 'nobody is signed in there, and no page may be shown'],
+  ['interaction_required', 'a page has to be shown, and none may be'],
+  ['consent_required', 'the person has to agree first'],
+  ['account_selection_required', 'the person has to choose an account first'],
+  ['unauthorized_client', 'the client may not ask like that'],
+  ['unsupported_response_type', 'the provider does not answer like that'],
+  ['invalid_scope', 'a scope is unknown or not granted'],
+  ['invalid_request', 'something is missing in the request, or wrong'],
+  ['invalid_request_uri', 'the pushed or referenced request cannot be read'],
+  ['invalid_request_object', 'the request object is not valid'],
+  ['server_error', 'the provider failed'],
+  ['temporarily_unavailable', 'the provider is not available'],
+]);
 
 const SILENT = /^(login|interaction|consent|account_selection)_required$/;
 
@@ -34,8 +34,8 @@ export function errorFinding(
   const error = parameterOf(response, 'error');
   if (error === null) return null;
   const words = parameterOf(response, 'error_description') ?? '';
-  const code = CODES[error] === undefined ? 'other' : error.replaceAll('_', '-');
-  const meaning = CODES[error] ?? 'which is no code that is known';
+  const code = !CODES.has(error) ? 'other' : error.replaceAll('_', '-');
+  const meaning = CODES.get(error) ?? 'which is no code that is known';
   const said = words === '' ? '' : ` It says: "${quoted(words, 300)}".`;
   const details = { field: 'error', actual: words === '' ? error : `${error}: ${words}` };
   const isSilent = request !== null && parameterOf(request, 'prompt')?.split(' ').includes('none') === true;

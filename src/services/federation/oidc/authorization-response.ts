@@ -80,12 +80,7 @@ function answerFindings(
   notes: Notes,
 ): readonly Finding[] {
   const asked = request === null ? [] : wordsOf(parameterOf(request, 'response_type'));
-  const names: Readonly<Record<string, string>> = {
-    code: 'code',
-    id_token: 'id_token',
-    token: 'access_token',
-  };
-  const missing = asked.filter((it) => parameterOf(response, names[it] ?? it) === null);
+  const missing = asked.filter((it) => parameterOf(response, it === 'token' ? 'access_token' : it) === null);
   if (missing.length === 0) return [notes.passed('O19', 'The provider answered without an error.')];
   const message = `The answer has neither an error nor what was asked for: ${quoted(missing.join(', '), 80)}.`;
   return [notes.failed('O19', 'answer-incomplete', message, { expected: asked.join(' ') })];

@@ -1,7 +1,7 @@
 /** Claims of a token as lists of texts, for people. */
 import { quoted } from '../quote.ts';
 import type { Claim } from '../report.ts';
-import type { Members } from './members.ts';
+import { type Members, shortOf } from './members.ts';
 
 const MOST_VALUES = 200;
 
@@ -14,5 +14,5 @@ export function claimsOf(members: Members, verified: boolean): readonly Claim[] 
 }
 
 function shown(value: unknown): string {
-  return quoted(typeof value === 'string' ? value : JSON.stringify(value), 500);
+  return quoted(shortOf(value), 500);
 }

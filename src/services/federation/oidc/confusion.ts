@@ -14,7 +14,7 @@ import type { Members } from './members.ts';
 export type KnownSecret = 'public-key' | 'guessable';
 
 /** Keys that are tried; a set that has more is no set of a provider. */
-const MOST_KEYS = 32;
+const MOST_KEYS = 16;
 
 /** What tutorials and test suites sign with. */
 const GUESSES = [

@@ -44,6 +44,7 @@ export function checkDiscovery(
     ...transportFindings(body, knowledge, facts, notes),
     ...hostFindings(body, notes),
     ...algorithmFindings(body, knowledge, notes),
+    ...proofFindings(body, knowledge, notes),
   ];
 }
 
@@ -113,4 +114,15 @@ function algorithmFindings(body: Members, knowledge: Knowledge, notes: Notes): r
     ];
   }
   return [];
+}
+
+/** A client that keeps no secret has nothing but the proof. */
+function proofFindings(body: Members, knowledge: Knowledge, notes: Notes): readonly Finding[] {
+  const methods = body['code_challenge_methods_supported'];
+  if (knowledge.client?.isPublic !== true || !Array.isArray(methods) || methods.includes('S256')) return [];
+  const message = 'The client keeps no secret, and the provider does not offer the proof by S256.';
+  const details = { field: 'code_challenge_methods_supported', expected: 'S256' };
+  return [
+    notes.failed('O15', 'pkce-not-offered', message, { ...details, actual: textsOf(methods).join(', ') }),
+  ];
 }

@@ -9,10 +9,11 @@ import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { TokenMessage } from '../message.ts';
 import { quoted } from '../quote.ts';
+import { type Flaw, failedBy, flaw } from './flaw.ts';
 import { instantOf } from './judged.ts';
 import { publicHalf } from './jwk-faults.ts';
 import { decodeJwt, type SignedJwt } from './jwt.ts';
-import { isRecord, type Members } from './members.ts';
+import { isRecord, type Members, shortOf } from './members.ts';
 import { notesOn } from './notes.ts';
 import { judgeSignature } from './signature.ts';
 import { msOf } from './times.ts';
@@ -35,134 +36,98 @@ export async function checkDpopProof(
   knowledge: Knowledge,
 ): Promise<readonly Finding[]> {
   const notes = notesOn(message.evidence);
-  const failed = (fault: Fault): readonly Finding[] => [
-    notes.failed('O34', fault.reason, fault.message, { field: `dpop.${fault.field}`, ...fault.values }),
-  ];
   const jwt = decodeJwt(message.token);
-  if (jwt.form !== 'signed')
-    return failed({ reason: 'proof-unreadable', message: 'The proof cannot be read.', field: 'token' });
-  const key = jwt.header['jwk'];
-  const fault =
-    headerFaultOf(jwt) ?? claimFault(jwt.claims, request, instantOf(message, knowledge), knowledge);
-  if (fault !== null || !isRecord(key)) return fault === null ? [] : failed(fault);
-  const bare = { ...jwt, header: { typ: jwt.header['typ'], alg: jwt.header['alg'] } };
-  const verdict = await judgeSignature(bare, {
-    keys: [{ ...publicHalf(key) }],
-    allowed: [],
-    isPublicClient: undefined,
-    guesses: [],
-  });
-  if (verdict.state !== 'verified') {
-    return failed({
-      reason: 'proof-signature-wrong',
-      message: 'The proof is not signed with the key that it names.',
-      field: 'signature',
-    });
-  }
-  const bound = await bindingFault(key, request);
-  return bound === null
-    ? [notes.passed('O34', 'The proof of possession is for this request, and holds.')]
-    : failed(bound);
+  const wrong =
+    jwt.form === 'signed'
+      ? (headerFlaw(jwt.header) ??
+        requestFlaw(jwt.claims, request) ??
+        freshnessFlaw(jwt.claims, instantOf(message, knowledge), knowledge) ??
+        tokenFlaw(jwt.claims, request) ??
+        (await signatureFlaw(jwt)) ??
+        (await bindingFlaw(jwt.header['jwk'], request)))
+      : flaw('token', 'proof-unreadable', 'The proof cannot be read.');
+  if (wrong !== null) return [failedBy(wrong, 'O34', 'dpop', notes)];
+  return [notes.passed('O34', 'The proof of possession is for this request, and holds.')];
 }
 
-interface Fault {
-  readonly reason: string;
-  readonly message: string;
-  readonly field: string;
-  readonly values?: { readonly expected?: string; readonly actual?: string };
-}
-
-function headerFaultOf(jwt: SignedJwt): Fault | null {
-  const { typ, alg, jwk } = jwt.header;
+function headerFlaw({ typ, alg, jwk }: Members): Flaw | null {
   if (typ !== 'dpop+jwt') {
-    return {
-      reason: 'proof-type-wrong',
-      message: 'The proof is not of the type that proofs are of.',
-      field: 'typ',
-      values: { expected: 'dpop+jwt', actual: String(typ) },
-    };
+    const values = { expected: 'dpop+jwt', actual: shortOf(typ) };
+    return flaw('typ', 'proof-type-wrong', 'The proof is not of the type that proofs are of.', values);
   }
   if (typeof alg !== 'string' || /^(none|HS\d+)$/i.test(alg)) {
-    return {
-      reason: 'proof-alg-wrong',
-      message: 'The proof is not signed by a key of its own.',
-      field: 'alg',
-      values: { actual: String(alg) },
-    };
+    return flaw('alg', 'proof-alg-wrong', 'The proof is not signed by a key of its own.', {
+      actual: shortOf(alg),
+    });
   }
-  if (!isRecord(jwk) || publicHalf(jwk) === null)
-    return { reason: 'proof-key-missing', message: 'The proof does not bring its key along.', field: 'jwk' };
-  if (PRIVATE.some((it) => it in jwk))
-    return { reason: 'proof-key-private', message: 'The proof gives its private key away.', field: 'jwk' };
+  if (!isRecord(jwk) || publicHalf(jwk) === null) {
+    return flaw('jwk', 'proof-key-missing', 'The proof does not bring its key along.');
+  }
+  if (PRIVATE.some((it) => it in jwk)) {
+    return flaw('jwk', 'proof-key-private', 'The proof gives its private key away.', {
+      severity: 'critical',
+    });
+  }
   return null;
 }
 
-function claimFault(
-  claims: Members,
-  request: ProvenRequest,
-  atMs: number,
-  knowledge: Knowledge,
-): Fault | null {
-  const { htm, htu, iat, jti, ath } = claims;
-  if (typeof jti !== 'string' || jti === '')
-    return { reason: 'proof-jti-missing', message: 'The proof has no name (jti).', field: 'jti' };
-  if (knowledge.seen?.has(jti) === true)
-    return { reason: 'proof-replayed', message: 'The proof was seen before.', field: 'jti' };
+function requestFlaw({ htm, htu }: Members, request: ProvenRequest): Flaw | null {
   if (htm !== request.method) {
-    return {
-      reason: 'proof-method-wrong',
-      message: 'The proof is for another method.',
-      field: 'htm',
-      values: { expected: request.method, actual: String(htm) },
-    };
+    const values = { expected: request.method, actual: shortOf(htm) };
+    return flaw('htm', 'proof-method-wrong', 'The proof is for another method.', values);
   }
-  const [wanted, found] = [plainUrl(request.url), plainUrl(String(htu))];
-  if (wanted !== found) {
-    return {
-      reason: 'proof-url-wrong',
-      message: `The proof is for another address: ${quoted(String(htu))}.`,
-      field: 'htu',
-      values: { expected: wanted, actual: found },
-    };
-  }
-  const issued = msOf(iat);
-  const off = issued === null ? null : Math.abs(atMs - issued);
-  if (off === null || off > OLDEST_MS + knowledge.skewMs) {
-    return {
-      reason: 'proof-time-wrong',
-      message: 'The proof was not made at the time of the request (iat).',
-      field: 'iat',
-      values: { actual: String(iat) },
-    };
-  }
-  if (request.accessToken === undefined) return null;
-  const expected = createHash('sha256').update(request.accessToken, 'ascii').digest('base64url');
-  if (ath === expected) return null;
-  return {
-    reason: 'proof-token-wrong',
-    message: 'The proof is for another access token (ath).',
-    field: 'ath',
-    values: { expected, actual: String(ath) },
-  };
+  const [expected, actual] = [bareUrl(request.url), bareUrl(shortOf(htu))];
+  if (expected === actual) return null;
+  return flaw('htu', 'proof-url-wrong', `The proof is for another address: ${quoted(actual)}.`, {
+    expected,
+    actual,
+  });
 }
 
-function plainUrl(url: string): string {
+/** Without query and fragment. */
+function bareUrl(url: string): string {
   return URL.canParse(url) ? new URL(url).href.replace(/[?#].*$/, '') : url;
 }
 
+function freshnessFlaw({ iat, jti }: Members, atMs: number, knowledge: Knowledge): Flaw | null {
+  if (typeof jti !== 'string' || jti === '') {
+    return flaw('jti', 'proof-jti-missing', 'The proof has no name (jti) by which a second one is known.');
+  }
+  if (knowledge.seen?.has(jti) === true) return flaw('jti', 'proof-replayed', 'The proof was seen before.');
+  const issued = msOf(iat);
+  if (issued !== null && Math.abs(atMs - issued) <= OLDEST_MS + knowledge.skewMs) return null;
+  const message = 'The proof was not made at the time of the request (iat).';
+  return flaw('iat', 'proof-time-wrong', message, { actual: shortOf(iat) });
+}
+
+function tokenFlaw({ ath }: Members, { accessToken }: ProvenRequest): Flaw | null {
+  if (accessToken === undefined) return null;
+  const expected = createHash('sha256').update(accessToken, 'ascii').digest('base64url');
+  if (ath === expected) return null;
+  const values = { expected, actual: shortOf(ath) };
+  return flaw('ath', 'proof-token-wrong', 'The proof is for another access token (ath).', values);
+}
+
+/** The key in the header is the one to judge by: here, and nowhere else. */
+async function signatureFlaw(jwt: SignedJwt): Promise<Flaw | null> {
+  const key = jwt.header['jwk'];
+  const header = { typ: jwt.header['typ'], alg: jwt.header['alg'] };
+  const keys = isRecord(key) ? [{ ...publicHalf(key) }] : [];
+  const terms = { keys, allowed: [], isPublicClient: undefined, guesses: [] };
+  const verdict = await judgeSignature({ ...jwt, header }, terms);
+  if (verdict.state === 'verified') return null;
+  return flaw('signature', 'proof-signature-wrong', 'The proof is not signed with the key that it names.');
+}
+
 /** The access token says whose key it is bound to. */
-async function bindingFault(key: Members, request: ProvenRequest): Promise<Fault | null> {
-  const token = request.accessToken === undefined ? null : decodeJwt(request.accessToken);
+async function bindingFlaw(key: unknown, { accessToken }: ProvenRequest): Promise<Flaw | null> {
+  const token = accessToken === undefined ? null : decodeJwt(accessToken);
   const cnf = token?.form === 'signed' ? token.claims['cnf'] : undefined;
   const expected = isRecord(cnf) ? cnf['jkt'] : undefined;
-  const half = publicHalf(key);
+  const half = isRecord(key) ? publicHalf(key) : null;
   if (typeof expected !== 'string' || half === null) return null;
   const actual = await calculateJwkThumbprint({ ...half }, 'sha256');
   if (actual === expected) return null;
-  return {
-    reason: 'proof-key-other',
-    message: 'The access token is bound to another key (cnf.jkt).',
-    field: 'jwk',
-    values: { expected, actual },
-  };
+  const message = 'The access token is bound to another key (cnf.jkt).';
+  return flaw('jwk', 'proof-key-other', message, { expected, actual });
 }

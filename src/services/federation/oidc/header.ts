@@ -5,7 +5,7 @@
  */
 import { quoted } from '../quote.ts';
 import { isBeyond, isNone, isSymmetric, needsOf } from './algorithms.ts';
-import { kindOf, type Members } from './members.ts';
+import { kindOf, type Members, shortOf } from './members.ts';
 import type { SignatureFault } from './signature-fault.ts';
 
 /** Parameters that bring a key along, or say where one is. */
@@ -44,7 +44,7 @@ export function headerFault(header: Members): SignatureFault | null {
   }
   if (header['crit'] !== undefined) {
     const names = Array.isArray(header['crit'])
-      ? header['crit'].map(String).join(', ')
+      ? header['crit'].map(shortOf).join(', ')
       : kindOf(header['crit']);
     return wrong(
       'crit-unknown',
@@ -66,7 +66,9 @@ export function headerFault(header: Members): SignatureFault | null {
 export function kidInjection(header: Members): SignatureFault | null {
   const kid = header['kid'];
   if (typeof kid !== 'string') return null;
-  const [what] = INJECTIONS.find(([, shape]) => shape.test(kid)) ?? [];
+  // Shapes are looked for in what a name can be long; some of them take their time on more.
+  const start = kid.slice(0, LONGEST_KID);
+  const [what] = INJECTIONS.find(([, shape]) => shape.test(start)) ?? [];
   const shape = what ?? (kid.length > LONGEST_KID ? 'a text much too long' : null);
   if (shape === null) return null;
   const message = `The name of the key (kid) is ${shape}, made to lead a careless reader elsewhere.`;

@@ -7,12 +7,11 @@ import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { TokenMessage } from '../message.ts';
 import { authenticationFindings } from './authentication.ts';
+import { isAccessToken, isLikeLogoutToken } from './disguise.ts';
 import { hashFindings } from './hashes.ts';
 import { audienceFindings, issuerFindings, partyFindings, subjectFindings } from './identity.ts';
 import type { Judged, TokenContext } from './judged.ts';
-import { LOGOUT_EVENT } from './logout-token.ts';
 import { matchingFindings } from './matching.ts';
-import { isRecord } from './members.ts';
 import { nonceFindings } from './nonce.ts';
 import { timeFindings } from './times.ts';
 import { checkToken, type TokenResult } from './token.ts';
@@ -33,7 +32,7 @@ export function checkIdToken(
 }
 
 function judge(it: Judged): readonly Finding[] {
-  const disguised = logoutFinding(it);
+  const disguised = disguiseFinding(it);
   if (disguised !== null) return [disguised];
   const clientId = it.knowledge.client?.clientId;
   const audience = audienceFindings(it, clientId === undefined ? null : [clientId]);
@@ -49,7 +48,7 @@ function judge(it: Judged): readonly Finding[] {
   ];
   const claims = found.some((one) => one.check === 'O25' && one.outcome !== 'warned')
     ? []
-    : [it.notes.passed('O25', 'Subject, audience and times are there and right.')];
+    : [it.notes.passed('O25', 'Subject and audience are right, and the times are there.')];
   return [
     ...found,
     ...claims,
@@ -60,14 +59,15 @@ function judge(it: Judged): readonly Finding[] {
   ];
 }
 
-/** A logout token without a type looks like an ID token, which is why it may have no nonce. */
-function logoutFinding(it: Judged): Finding | null {
-  const events = it.claims['events'];
-  if (!isRecord(events) || !(LOGOUT_EVENT in events)) return null;
-  return it.notes.failed('O25', 'logout-token', 'This is a logout token, and no ID token.', {
-    field: 'id_token.events',
-    severity: 'critical',
-  });
+/** Tokens of other kinds are signed by the same key; without a type, only their claims tell them apart. */
+function disguiseFinding({ claims, notes }: Judged): Finding | null {
+  const failed = (reason: string, called: string, field: string): Finding =>
+    notes.failed('O25', reason, `This is ${called}, and no ID token.`, {
+      field: `id_token.${field}`,
+      severity: 'critical',
+    });
+  if (isLikeLogoutToken(claims)) return failed('logout-token', 'a logout token', 'events');
+  return isAccessToken(claims) ? failed('access-token', 'an access token', 'scp') : null;
 }
 
 function replay(it: Judged): readonly Finding[] {

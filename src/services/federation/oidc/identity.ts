@@ -3,7 +3,7 @@
  *
  * Source: OpenID Connect Core sections 2 and 3.1.3.7 (1 to 5); RFC 7519 sections 4.1.1 to 4.1.3; RFC 8725 section 3.8.
  */
-import type { CheckId, Finding } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { quoted } from '../quote.ts';
 import { issuerFault } from './issuer.ts';
 import type { Judged } from './judged.ts';
@@ -22,16 +22,16 @@ export function issuerFindings(it: Judged): readonly Finding[] {
   if (typeof iss !== 'string' || iss === '') {
     const reason = iss === undefined ? 'issuer-missing' : 'issuer-wrong-type';
     const what = iss === undefined ? 'does not say who issued it' : `has ${kindOf(iss)} for its issuer`;
-    return [notes.failed('O25', reason, `The token ${what}.`, details)];
+    return [notes.failed(it.check, reason, `The token ${what}.`, details)];
   }
   if (expected === undefined) {
     const message = 'Whether the token is from the right issuer could not be tested: give the issuer.';
-    return [notes.untested('O25', 'issuer-unknown', message, { field, actual: iss })];
+    return [notes.untested(it.check, 'issuer-unknown', message, { field, actual: iss })];
   }
-  const fault = issuerFault(expected, iss, 'O25');
+  const fault = issuerFault(expected, iss, it.check);
   if (fault === null) return [];
   // What the provider publishes is what it issues: then the one that the client has is the cause.
-  const check = iss === published && fault.check === 'O25' ? 'O2' : fault.check;
+  const check = iss === published && fault.check === it.check ? 'O2' : fault.check;
   return [
     notes.failed(check, fault.reason, `The issuer of the token ${fault.how}.`, { ...details, actual: iss }),
   ];
@@ -40,7 +40,7 @@ export function issuerFindings(it: Judged): readonly Finding[] {
 export function subjectFindings(it: Judged): readonly Finding[] {
   const sub = it.claims['sub'];
   const wrong = (reason: string, message: string): readonly Finding[] => [
-    it.notes.failed('O25', reason, message, { field: `${it.name}.sub` }),
+    it.notes.failed(it.check, reason, message, { field: `${it.name}.sub` }),
   ];
   if (sub === undefined) return wrong('subject-missing', 'The token does not say whom it is about (sub).');
   if (typeof sub !== 'string') {
@@ -63,7 +63,7 @@ export function audienceFindings(it: Judged, wanted: readonly string[] | null): 
   const field = `${it.name}.aud`;
   const aud = it.claims['aud'];
   const wrong = (reason: string, message: string, actual?: string): readonly Finding[] => [
-    notes.failed('O25', reason, message, {
+    notes.failed(it.check, reason, message, {
       field,
       severity: 'critical',
       ...(wanted === null ? {} : { expected: wanted.join(' or ') }),
@@ -82,7 +82,7 @@ export function audienceFindings(it: Judged, wanted: readonly string[] | null): 
   if (wanted === null) {
     const message =
       'Whether the token is for this client could not be tested: give the client id (audience).';
-    return [notes.untested('O25', 'client-unknown', message, { field, actual: names.join(', ') })];
+    return [notes.untested(it.check, 'client-unknown', message, { field, actual: names.join(', ') })];
   }
   if (names.some((name) => wanted.includes(name))) return [];
   return wrong('audience-wrong', `The token is for ${quoted(names.join(', '))}.`, names.join(', '));
@@ -102,22 +102,18 @@ export function partyFindings(it: Judged, clientId: string): readonly Finding[] 
   const azp = claims['azp'];
   const field = `${it.name}.azp`;
   const details = { field, expected: clientId, severity: 'critical' as const };
-  const failed = (check: CheckId, reason: string, message: string, actual?: string): readonly Finding[] => [
-    notes.failed(check, reason, message, { ...details, ...(actual === undefined ? {} : { actual }) }),
+  const failed = (reason: string, message: string, actual?: string): readonly Finding[] => [
+    notes.failed(it.check, reason, message, { ...details, ...(actual === undefined ? {} : { actual }) }),
   ];
   if (azp === undefined) {
     if (new Set(names).size < 2) return [];
-    return failed(
-      'O25',
-      'azp-missing',
-      'The token is for several, and does not say which one asked for it (azp).',
-    );
+    return failed('azp-missing', 'The token is for several, and does not say which one asked for it (azp).');
   }
   if (typeof azp !== 'string' || azp === '') {
-    return failed('O25', 'azp-wrong-type', `The party that asked for the token (azp) is ${kindOf(azp)}.`);
+    return failed('azp-wrong-type', `The party that asked for the token (azp) is ${kindOf(azp)}.`);
   }
   if (azp !== clientId) {
-    return failed('O25', 'azp-wrong', `The token was issued to ${quoted(azp)}.`, azp);
+    return failed('azp-wrong', `The token was issued to ${quoted(azp)}.`, azp);
   }
   return strangers(it, names, clientId);
 }
@@ -130,7 +126,7 @@ function strangers(it: Judged, names: readonly string[], clientId: string): read
   const details = { field: `${it.name}.aud`, actual: others.join(', ') };
   return [
     trusted === undefined
-      ? it.notes.warned('O25', 'audience-untrusted', message, details)
-      : it.notes.failed('O25', 'audience-untrusted', message, { ...details, severity: 'critical' }),
+      ? it.notes.warned(it.check, 'audience-untrusted', message, details)
+      : it.notes.failed(it.check, 'audience-untrusted', message, { ...details, severity: 'critical' }),
   ];
 }

@@ -14,6 +14,7 @@ export type { TokenContext } from './judged.ts';
 export { checkJwks } from './jwks.ts';
 export { type DecodedJwt, decodeJwt } from './jwt.ts';
 export { checkLogoutToken } from './logout-token.ts';
+export { checkCertificateBinding } from './mtls.ts';
 export { checkRefresh } from './refresh.ts';
 export { type JsonLimits, parseStrictJson, type StrictJson } from './strict-json.ts';
 export type { TokenResult } from './token.ts';

@@ -1,4 +1,5 @@
 /** A token that is being judged: what it claims, what is known, and where findings go. */
+import type { CheckId } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { ParametersMessage, TokenMessage } from '../message.ts';
 import type { Members } from './members.ts';
@@ -25,6 +26,8 @@ export interface Judged {
   readonly notes: Notes;
   /** Prefix of fields: `id_token`. */
   readonly name: string;
+  /** The check that a token of this kind stands or falls with. */
+  readonly check: CheckId;
   /** Milliseconds since 1970; that of the capture, where there is one. */
   readonly atMs: number;
 }

@@ -7,7 +7,7 @@ import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } fro
 import { quoted } from '../quote.ts';
 import { needsOf } from './algorithms.ts';
 import { decodeBase64url } from './base64url.ts';
-import type { Members } from './members.ts';
+import { type Members, shortOf } from './members.ts';
 
 export interface KeyFault {
   readonly reason: string;
@@ -19,11 +19,11 @@ export interface KeyFault {
 const SHORTEST_RSA = 2048;
 
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
-const PUBLIC: Readonly<Record<string, readonly string[]>> = {
-  RSA: ['n', 'e'],
-  EC: ['crv', 'x', 'y'],
-  OKP: ['crv', 'x'],
-};
+const PUBLIC: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['RSA', ['n', 'e']],
+  ['EC', ['crv', 'x', 'y']],
+  ['OKP', ['crv', 'x']],
+]);
 
 /** Such as `key "2024-a"`, or `key 2` for one without a name. */
 export function nameOf(key: Members, index: number): string {
@@ -32,12 +32,12 @@ export function nameOf(key: Members, index: number): string {
 
 /** The public half of a key, whatever else its publisher let out; null when it is none. */
 export function publicHalf(key: Members): JsonWebKey | null {
-  const names = typeof key['kty'] === 'string' ? PUBLIC[key['kty']] : undefined;
+  const names = PUBLIC.get(key['kty']);
   const values = names?.map((it) => [it, key[it]] as const);
   if (values === undefined || values.some(([, it]) => typeof it !== 'string' || it === '')) return null;
   const written = values.filter(([name]) => name !== 'crv').map(([, it]) => it);
   if (written.some((it) => typeof it !== 'string' || !decodeBase64url(it).ok)) return null;
-  return { kty: String(key['kty']), ...Object.fromEntries(values) };
+  return { kty: shortOf(key['kty']), ...Object.fromEntries(values) };
 }
 
 /** Null when it is not a key that can be used. */
@@ -88,7 +88,7 @@ export function faultsOfKey(key: Members, name: string): readonly KeyFault[] {
       'critical',
     );
   }
-  if (PUBLIC[kty] === undefined) return [];
+  if (!PUBLIC.has(kty)) return [];
   if (keyObjectOf(key) === null)
     return fault('key-malformed', `The published ${name} is no ${quoted(kty)} key.`);
   if (kty === 'RSA' && isForSignatures(key)) {
@@ -108,7 +108,7 @@ export function faultsOfKey(key: Members, name: string): readonly KeyFault[] {
 
 /** 1 encrypts nothing, and an even one is none. */
 function weakExponent(key: Members): boolean {
-  const decoded = decodeBase64url(String(key['e']));
+  const decoded = decodeBase64url(shortOf(key['e']));
   if (!decoded.ok) return true;
   const significant = decoded.octets.slice(decoded.octets.findIndex((it) => it !== 0));
   const last = significant.at(-1) ?? 0;
@@ -121,12 +121,12 @@ function disagreement(key: Members, name: string): readonly KeyFault[] {
   if (use !== undefined && typeof use !== 'string') return wrong('key-use', `The use of ${name} is no text.`);
   const needs = typeof alg === 'string' ? needsOf(alg) : null;
   if (needs === null) return [];
-  const fits = needs.kty === kty && (needs.curves === null || needs.curves.includes(String(crv)));
+  const fits = needs.kty === kty && (needs.curves === null || needs.curves.includes(shortOf(crv)));
   if (fits) return [];
-  const what = `${quoted(String(kty), 40)}${crv === undefined ? '' : ` ${quoted(String(crv), 40)}`}`;
+  const what = `${quoted(shortOf(kty), 40)}${crv === undefined ? '' : ` ${quoted(shortOf(crv), 40)}`}`;
   return wrong(
     'key-alg-mismatch',
-    `The published ${name} is a ${what} key and says that it is for ${String(alg)}.`,
+    `The published ${name} is a ${what} key and says that it is for ${shortOf(alg)}.`,
   );
 }
 

@@ -62,7 +62,14 @@ export function decodeJwt(token: string): DecodedJwt {
   }
   const header = objectOf('header', first);
   if ('form' in header) return header;
-  if (parts.length === 5) return { form: 'encrypted', header: header.members };
+  if (parts.length === 5) {
+    if (typeof header.members['enc'] === 'string') return { form: 'encrypted', header: header.members };
+    return unreadable(
+      'token',
+      'token-parts',
+      'A token of five parts is encrypted; this does not say how (enc).',
+    );
+  }
   const payload = objectOf('payload', second);
   if ('form' in payload) return { ...payload, header: header.members };
   const signature = decodeBase64url(third);

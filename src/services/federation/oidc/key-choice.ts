@@ -8,7 +8,7 @@ import type { CheckId } from '../finding.ts';
 import { quoted } from '../quote.ts';
 import type { AlgorithmNeeds } from './algorithms.ts';
 import { isForSignatures } from './jwk-faults.ts';
-import type { Members } from './members.ts';
+import { type Members, shortOf } from './members.ts';
 
 export type KeyChoice =
   | { readonly ok: true; readonly keys: readonly Members[]; readonly unnamed: boolean }
@@ -42,7 +42,7 @@ export function chooseKey(
       check: 'O9',
       reason: 'kid-unknown',
       message: `The token is signed with key "${quoted(kid, 120)}", which the provider's key set does not have.`,
-      expected: keys.map((it) => String(it['kid'] ?? '(no kid)')).join(', ') || '(no key)',
+      expected: keys.map((it) => shortOf(it['kid'] ?? '(no kid)')).join(', ') || '(no key)',
       actual: kid,
     };
   }
@@ -86,7 +86,7 @@ const MISFITS: Readonly<Record<string, string>> = {
 
 function misfitOf(key: Members, algorithm: string, needs: AlgorithmNeeds): string | null {
   if (key['kty'] !== needs.kty) return 'key-type-mismatch';
-  if (needs.curves !== null && !needs.curves.includes(String(key['crv']))) return 'key-curve-mismatch';
+  if (needs.curves !== null && !needs.curves.includes(shortOf(key['crv']))) return 'key-curve-mismatch';
   if (key['use'] !== undefined && key['use'] !== 'sig') return 'key-use-mismatch';
   if (!isForSignatures(key)) return 'key-ops-mismatch';
   return key['alg'] === undefined || sameAlgorithm(key['alg'], algorithm) ? null : 'key-alg-mismatch';
@@ -95,12 +95,12 @@ function misfitOf(key: Members, algorithm: string, needs: AlgorithmNeeds): strin
 /** RFC 9864 gave EdDSA on Ed25519 a name of its own. */
 function sameAlgorithm(published: unknown, used: string): boolean {
   const both = ['EdDSA', 'Ed25519'];
-  return published === used || (both.includes(String(published)) && both.includes(used));
+  return published === used || (both.includes(shortOf(published)) && both.includes(used));
 }
 
 function described(key: Members): string {
   const words = ['kty', 'crv', 'use', 'alg'].flatMap((it) =>
-    key[it] === undefined ? [] : [`${it} ${String(key[it])}`],
+    key[it] === undefined ? [] : [`${it} ${shortOf(key[it])}`],
   );
   return words.join(', ');
 }

@@ -39,9 +39,18 @@ function setFindings(keys: readonly unknown[], notes: Notes): readonly Finding[]
   if (signing.length === 0 && members.every((it) => it['kty'] !== 'oct')) {
     return [notes.failed('O8', 'no-signing-keys', 'The key set has no key for signatures.', details)];
   }
-  const found = duplicates(members).map((kid) =>
-    notes.failed('O8', 'kid-duplicate', `Two keys of the set are called "${quoted(kid, 80)}".`, details),
-  );
+  const [twice] = duplicates(members);
+  const found =
+    twice === undefined
+      ? []
+      : [
+          notes.failed(
+            'O8',
+            'kid-duplicate',
+            `Two keys of the set are called "${quoted(twice, 80)}".`,
+            details,
+          ),
+        ];
   if (signing.length < 2 || signing.every((it) => typeof it['kid'] === 'string')) return found;
   const message = 'The key set has several keys, and not all of them have a name (kid).';
   return [...found, notes.warned('O8', 'kid-missing', message, details)];

@@ -2,13 +2,12 @@
 import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { TokenMessage } from '../message.ts';
+import { LOGOUT_EVENT } from './disguise.ts';
 import { audienceFindings, issuerFindings } from './identity.ts';
 import type { Judged } from './judged.ts';
 import { isRecord } from './members.ts';
 import { timeFindings } from './times.ts';
 import { checkToken, type TokenResult } from './token.ts';
-
-export const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 
 export function checkLogoutToken(message: TokenMessage, knowledge: Knowledge): Promise<TokenResult> {
   return checkToken(

@@ -27,3 +27,14 @@ export function kindOf(value: unknown): string {
   };
   return kinds[typeof value] ?? 'an object';
 }
+
+/** Any value as text; `String` stumbles over an object that says itself how it is told. */
+export function shortOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value) ?? 'undefined';
+  } catch {
+    // Nested deeper than the stack is: what reads a message whole has its own limits.
+    return '(nested too deep)';
+  }
+}

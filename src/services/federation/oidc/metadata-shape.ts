@@ -1,7 +1,7 @@
 /** Members of a discovery document: which must be there, and of what kind. Source: OpenID Connect Discovery section 3. */
 import type { Finding } from '../finding.ts';
 import { quoted } from '../quote.ts';
-import { kindOf, type Members } from './members.ts';
+import { kindOf, type Members, shortOf } from './members.ts';
 import type { Notes } from './notes.ts';
 
 type Kind = 'address' | 'list' | 'flag';
@@ -71,7 +71,7 @@ export function shapeFindings(metadata: Members, notes: Notes): readonly Finding
 function tokenEndpoint(metadata: Members): readonly string[] {
   const types = metadata['response_types_supported'];
   const onlyImplicit =
-    Array.isArray(types) && types.length > 0 && types.every((it) => !/\bcode\b/.test(String(it)));
+    Array.isArray(types) && types.length > 0 && types.every((it) => !/\bcode\b/.test(shortOf(it)));
   return onlyImplicit ? [] : ['token_endpoint'];
 }
 

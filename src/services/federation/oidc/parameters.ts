@@ -9,8 +9,9 @@ export function parameterOf(message: ParametersMessage, name: string): string | 
 
 /** Names that come more than once, in order. */
 export function repeatedIn(message: ParametersMessage): readonly string[] {
-  const names = message.parameters.map(([it]) => it);
-  return [...new Set(names.filter((it, index) => names.indexOf(it) !== index))];
+  const seen = new Set<string>();
+  const again = message.parameters.filter(([name]) => seen.size === seen.add(name).size);
+  return [...new Set(again.map(([name]) => name))];
 }
 
 /** Words of a value that has spaces between them, such as a scope. */

@@ -5,18 +5,20 @@ import { quoted } from '../quote.ts';
 import type { Notes } from './notes.ts';
 import { repeatedIn } from './parameters.ts';
 
-const OWNERS: Readonly<Record<string, CheckId>> = {
-  state: 'O16',
-  redirect_uri: 'O13',
-  iss: 'O18',
-  scope: 'O28',
-};
+const OWNERS: ReadonlyMap<string, CheckId> = new Map([
+  ['state', 'O16'],
+  ['redirect_uri', 'O13'],
+  ['iss', 'O18'],
+  ['scope', 'O28'],
+]);
 
 export function repeatedFindings(message: ParametersMessage, notes: Notes): Finding[] {
   return repeatedIn(message)
     .slice(0, 5)
     .map((name) => {
       const words = `The parameter ${quoted(name, 60)} comes more than once: two readers may take different ones.`;
-      return notes.failed(OWNERS[name] ?? 'O19', 'parameter-repeated', words, { field: quoted(name, 60) });
+      return notes.failed(OWNERS.get(name) ?? 'O19', 'parameter-repeated', words, {
+        field: quoted(name, 60),
+      });
     });
 }

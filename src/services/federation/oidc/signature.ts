@@ -12,7 +12,7 @@ import { algorithmFault, foreignKeys, headerFault, kidInjection } from './header
 import { faultsOfKey, publicHalf } from './jwk-faults.ts';
 import type { SignedJwt } from './jwt.ts';
 import { chooseKey } from './key-choice.ts';
-import type { Members } from './members.ts';
+import { type Members, shortOf } from './members.ts';
 import type { SignatureFault, SignatureVerdict } from './signature-fault.ts';
 import { judgeSymmetric } from './symmetric.ts';
 
@@ -32,7 +32,7 @@ const MOST_TRIED = 16;
 export async function judgeSignature(jwt: SignedJwt, terms: SignatureTerms): Promise<SignatureVerdict> {
   const fault = algorithmFault(jwt.header) ?? headerFault(jwt.header) ?? unsigned(jwt);
   if (fault !== null) return { state: 'refused', fault };
-  const algorithm = String(jwt.header['alg']);
+  const algorithm = shortOf(jwt.header['alg']);
   const needs = needsOf(algorithm);
   const intruder = intrusion(jwt, terms.keys);
   if (needs === null && !isBeyond(algorithm)) return judgeSymmetric(jwt, algorithm, terms, intruder);
@@ -45,6 +45,13 @@ export async function judgeSignature(jwt: SignedJwt, terms: SignatureTerms): Pro
   if (terms.keys === null) {
     const message = 'The signature could not be tested: give the keys of the provider (its jwks_uri).';
     return { state: 'untested', reason: 'keys-unknown', message };
+  }
+  if (terms.keys.length === 0) {
+    return {
+      state: 'untested',
+      reason: 'not-looked-at',
+      message: 'Not looked at: there is no published key.',
+    };
   }
   return byPublished(jwt, algorithm, needs, terms.keys);
 }
@@ -59,7 +66,7 @@ function unsigned(jwt: SignedJwt): SignatureFault | null {
 function intrusion(jwt: SignedJwt, keys: readonly Members[] | null): SignatureFault | null {
   const kid = jwt.header['kid'];
   if (kid === undefined || keys?.some((it) => it['kid'] === kid) === true) return null;
-  return kidInjection(jwt.header) ?? (keys === null ? null : foreignKeys(jwt.header));
+  return kidInjection(jwt.header) ?? (keys === null || keys.length === 0 ? null : foreignKeys(jwt.header));
 }
 
 async function byPublished(
@@ -72,7 +79,7 @@ async function byPublished(
   const choice = chooseKey(algorithm, needs, kid, keys);
   const foreign = foreignKeys(jwt.header);
   if (!choice.ok) return { state: 'refused', fault: foreign ?? choice };
-  const fit = choice.keys.filter(isFit);
+  const fit = choice.keys.slice(0, MOST_TRIED).filter(isFit);
   if (fit.length === 0) {
     return {
       state: 'untested',
@@ -80,7 +87,7 @@ async function byPublished(
       message: 'Not looked at: the published key is unfit.',
     };
   }
-  for (const key of fit.slice(0, MOST_TRIED)) {
+  for (const key of fit) {
     if (await verifies(jwt, algorithm, key)) {
       return { state: 'verified', kid: kid ?? null, unnamed: choice.unnamed };
     }
@@ -124,7 +131,7 @@ async function wrongSignature(
   const others = kid === undefined ? [] : keys.filter((it) => it['kty'] === needs.kty);
   for (const key of others.slice(0, MOST_TRIED)) {
     if (!(await verifies(jwt, algorithm, key))) continue;
-    const [named, own] = [String(kid), String(key['kid'] ?? '(no kid)')];
+    const [named, own] = [shortOf(kid), shortOf(key['kid'] ?? '(no kid)')];
     const message = `The token names key "${quoted(named, 80)}" and is signed with "${quoted(own, 80)}".`;
     return { check: 'O9', reason: 'kid-wrong', message, expected: own, actual: named };
   }

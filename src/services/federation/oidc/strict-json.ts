@@ -43,7 +43,6 @@ interface Reader {
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const SPACE = /[ \t\n\r]*/y;
-const WORD = /true|false|null/y;
 
 /** Objects have no prototype, so that a member `__proto__` is one like any other. */
 export function parseStrictJson(text: string, limits: JsonLimits = JSON_LIMITS): StrictJson {
@@ -71,7 +70,7 @@ function valueAt(reader: Reader, depth: number): unknown {
   if (first === '{') return objectAt(reader, depth);
   if (first === '[') return arrayAt(reader, depth);
   if (first === '"') return stringAt(reader);
-  const word = matchAt(reader, WORD);
+  const word = matchAt(reader, /true|false|null/y);
   if (word === undefined) return numberAt(reader);
   return word === 'null' ? null : word === 'true';
 }
@@ -142,8 +141,8 @@ function took(reader: Reader, character: string): boolean {
 
 function count(reader: Reader): void {
   reader.members += 1;
-  if (reader.members <= reader.limits.members) return;
-  throw new Refused('json-too-many-members', `it has more than ${reader.limits.members} members`);
+  if (reader.members > reader.limits.members)
+    throw new Refused('json-too-many-members', `it has more than ${reader.limits.members} members`);
 }
 
 function invalid(reader: Reader, what: string): Refused {

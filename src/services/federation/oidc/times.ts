@@ -5,10 +5,10 @@
  */
 import type { Finding } from '../finding.ts';
 import { type Judged, timeOf } from './judged.ts';
-import { kindOf } from './members.ts';
+import { kindOf, shortOf } from './members.ts';
 
 /** Seconds that no clock of this millennium shows, and any that counts milliseconds does. */
-const MILLISECONDS = 1e11;
+export const MILLISECONDS = 1e11;
 const FIFTY_YEARS_MS = 50 * 365.25 * 24 * 3600 * 1000;
 
 export interface TimeNeeds {
@@ -24,7 +24,7 @@ export function timeFindings(it: Judged, needs: TimeNeeds): readonly Finding[] {
       needs.required.some((one) => one === name),
     ),
   );
-  const far = names.flatMap((name) => farFault(it, name));
+  const far = [...names, 'auth_time' as const].flatMap((name) => farFault(it, name));
   // One unit that is wrong is one fault, however many claims are in it.
   const told = [...faults, ...far.slice(0, 1)];
   if (far.length > 0) return [...told, it.notes.skipped('O11', 'the times are not in seconds')];
@@ -48,13 +48,13 @@ function shapeFault(it: Judged, name: string, required: boolean): readonly Findi
       : typeof value === 'number'
         ? [`${name}-negative`, 'is before 1970']
         : [`${name}-wrong-type`, `is ${kindOf(value)} where a number is expected`];
-  return [it.notes.failed('O25', reason, `The claim ${name} ${what}.`, { field: `${it.name}.${name}` })];
+  return [it.notes.failed(it.check, reason, `The claim ${name} ${what}.`, { field: `${it.name}.${name}` })];
 }
 
-function farFault(it: Judged, name: 'exp' | 'iat' | 'nbf'): readonly Finding[] {
+function farFault(it: Judged, name: 'exp' | 'iat' | 'nbf' | 'auth_time'): readonly Finding[] {
   const ms = msOf(it.claims[name]);
   if (ms === null) return [];
-  const details = { field: `${it.name}.${name}`, actual: String(it.claims[name]) };
+  const details = { field: `${it.name}.${name}`, actual: shortOf(it.claims[name]) };
   if (ms / 1000 >= MILLISECONDS) {
     const message = `The claim ${name} counts milliseconds, where seconds are due.`;
     return [

@@ -28,3 +28,15 @@ export function tokenHeaderFindings(response: JsonMessage, notes: Notes): readon
   }
   return found;
 }
+
+/** What honest clocks differ by at most; those who test providers allow as much. */
+const CLOCKS_MS = 300_000;
+
+/** The clock of the provider against that of whoever saw its answer, which no cache can have kept. */
+export function clockFindings({ at, headers }: JsonMessage, notes: Notes): readonly Finding[] {
+  const server = Date.parse(headers['date'] ?? '');
+  if (at === null || Number.isNaN(server) || Math.abs(server - at.getTime()) <= CLOCKS_MS) return [];
+  const values = { expected: at.toISOString(), actual: new Date(server).toISOString() };
+  const message = 'The clock of the provider and the one of this machine differ by more than five minutes.';
+  return [notes.warned('O11', 'clocks-differ', message, { field: 'date', ...values })];
+}

@@ -9,11 +9,11 @@ import type { JsonMessage, ParametersMessage } from '../message.ts';
 import { quoted } from '../quote.ts';
 import { exchangeFindings } from './exchange.ts';
 import { grantedFindings } from './granted.ts';
-import { kindOf, type Members, textOf } from './members.ts';
+import { kindOf, type Members, shortOf, textOf } from './members.ts';
 import { type Notes, notesOn } from './notes.ts';
 import { parameterOf, wordsOf } from './parameters.ts';
 import { tokenErrorFinding } from './token-error.ts';
-import { tokenHeaderFindings } from './token-headers.ts';
+import { clockFindings, tokenHeaderFindings } from './token-headers.ts';
 
 /** What was seen of the same sign-in; what was not is absent. */
 export interface TokenExchange {
@@ -33,7 +33,7 @@ export function checkTokenResponse(
 ): readonly Finding[] {
   const notes = notesOn(response.evidence);
   const ofRequest = exchangeFindings(exchange, knowledge);
-  const error = tokenErrorFinding(response, notes);
+  const error = tokenErrorFinding(response, exchange.request, notes);
   if (error !== null) {
     // What the request has wrong by itself is why it was refused.
     const cause = ofRequest.some((it) => it.outcome === 'failed');
@@ -46,7 +46,11 @@ export function checkTokenResponse(
       notes.failed('O24', 'not-json', 'The answer of the token endpoint is no JSON object.'),
     ];
   }
-  const found = [...tokenHeaderFindings(response, notes), ...bodyFindings(body, exchange, notes)];
+  const found = [
+    ...tokenHeaderFindings(response, notes),
+    ...clockFindings(response, notes),
+    ...bodyFindings(body, exchange, notes),
+  ];
   const sound = found.some((it) => it.outcome === 'failed')
     ? []
     : [notes.passed('O24', 'The token endpoint gave tokens.')];
@@ -122,7 +126,7 @@ function lifetimeFindings(value: unknown, notes: Notes): readonly Finding[] {
     ];
   }
   const failed = (reason: string, message: string): readonly Finding[] => [
-    notes.failed('O24', reason, message, { ...details, actual: String(value) }),
+    notes.failed('O24', reason, message, { ...details, actual: shortOf(value) }),
   ];
   if (typeof value !== 'number')
     return failed('expires-in-wrong-type', `The lifetime (expires_in) is ${kindOf(value)}.`);

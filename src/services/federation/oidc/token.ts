@@ -1,4 +1,5 @@
 /** What all kinds of tokens have in common: they are read, they are of a type, somebody signed them. */
+
 import type { CheckId, Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { TokenMessage } from '../message.ts';
@@ -8,6 +9,7 @@ import { claimsOf } from './claim-list.ts';
 import { issuerFindings } from './identity.ts';
 import { instantOf, type Judged, type TokenContext } from './judged.ts';
 import { decodeJwt, type SignedJwt, type UnreadableJwt } from './jwt.ts';
+import { shortOf } from './members.ts';
 import { type Notes, notesOn } from './notes.ts';
 import { type Trust, trustIn } from './trust.ts';
 
@@ -55,6 +57,7 @@ export async function checkToken(
     knowledge,
     context,
     name: rules.name,
+    check: rules.check,
     atMs: instantOf(message, knowledge),
     notes: verified ? notes : notes.unproven(),
   };
@@ -96,7 +99,7 @@ function typeFault(jwt: SignedJwt, rules: TokenRules, notes: Notes): Finding | n
   const typ = jwt.header['typ'] ?? '';
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : null;
   if (type !== null && rules.types.includes(type)) return null;
-  const shown = type === null ? 'no text' : quoted(String(typ), 60);
+  const shown = type === null ? 'no text' : quoted(shortOf(typ), 60);
   const message = `The type of the token (typ) is ${shown || 'missing'}, which no ${rules.called} has.`;
   return notes.failed(rules.check, 'type-wrong', message, {
     field: 'header.typ',

@@ -6,7 +6,7 @@ import { allowedAlgorithms } from './algorithms.ts';
 import { foreignKeys } from './header.ts';
 import type { SignedJwt } from './jwt.ts';
 import { keySetFindings } from './key-set.ts';
-import { isRecord } from './members.ts';
+import { isRecord, shortOf } from './members.ts';
 import type { Notes } from './notes.ts';
 import { judgeSignature } from './signature.ts';
 import type { SignatureVerdict } from './signature-fault.ts';
@@ -44,17 +44,31 @@ function keysUnknown(notes: Notes): Finding {
 }
 
 function findingsOf(jwt: SignedJwt, verdict: SignatureVerdict, notes: Notes): readonly Finding[] {
-  const field = 'header';
-  if (verdict.state === 'untested')
-    return [notes.untested('O10', verdict.reason, verdict.message, { field })];
+  const details = { field: 'header' };
   if (verdict.state === 'refused') {
     const { check, reason, message, ...values } = verdict.fault;
-    const failed = notes.failed(check, reason, message, { field, severity: 'critical', ...values });
+    const failed = notes.failed(check, reason, message, { ...details, severity: 'critical', ...values });
     if (check === 'O10') return [failed];
     return [failed, notes.skipped('O10', 'the key that signed the token is not known')];
   }
-  const algorithm = quoted(String(jwt.header['alg']), 20);
-  const found = [notes.passed('O10', `The signature holds (${algorithm}).`, { field })];
+  const brought = foreignKeys(jwt.header);
+  const found =
+    verdict.state === 'untested'
+      ? [notes.untested('O10', verdict.reason, verdict.message, details)]
+      : verifiedFindings(jwt, verdict, notes);
+  if (brought === null) return found;
+  const message = `The token brings a key along (${brought.actual}), which nobody may look at.`;
+  return [...found, notes.warned('O10', 'key-from-header', message, details)];
+}
+
+function verifiedFindings(
+  jwt: SignedJwt,
+  verdict: Extract<SignatureVerdict, { state: 'verified' }>,
+  notes: Notes,
+): readonly Finding[] {
+  const details = { field: 'header' };
+  const algorithm = quoted(shortOf(jwt.header['alg']), 20);
+  const found = [notes.passed('O10', `The signature holds (${algorithm}).`, details)];
   if (verdict.kid !== null) {
     found.push(
       notes.passed('O9', `The key "${quoted(verdict.kid, 80)}" is one that the provider publishes.`),
@@ -62,12 +76,7 @@ function findingsOf(jwt: SignedJwt, verdict: SignatureVerdict, notes: Notes): re
   }
   if (verdict.unnamed) {
     const message = 'The provider has several keys, and the token does not say which one signed it (kid).';
-    found.push(notes.warned('O9', 'kid-missing', message, { field }));
-  }
-  const brought = foreignKeys(jwt.header);
-  if (brought !== null) {
-    const message = `The token brings a key along (${brought.actual}), which nobody may look at; a published one verifies it.`;
-    found.push(notes.warned('O10', 'key-from-header', message, { field }));
+    found.push(notes.warned('O9', 'kid-missing', message, details));
   }
   return found;
 }

@@ -74,8 +74,12 @@ const WORDS: ReadonlyArray<readonly [shape: RegExp, check: CheckId, reason: stri
   ],
 ];
 
+/** What a vendor says is said in as many characters. */
+const LONGEST = 1000;
+
 /** Null where the words say nothing that is known. */
 export function toldBy(words: string): Told | null {
-  const found = WORDS.find(([shape]) => shape.test(words));
+  const start = words.slice(0, LONGEST);
+  const found = WORDS.find(([shape]) => shape.test(start));
   return found === undefined ? null : { check: found[1], reason: found[2], what: found[3] };
 }
