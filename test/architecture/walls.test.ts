@@ -15,7 +15,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'src/vault/age-crypto.ts': ['age-encryption'],
   'src/vault/keychain-worker.ts': ['@napi-rs/keyring'],
   // Parsers and verifiers of what strangers send; nothing of a terminal, a disk or a network.
-  'src/services/federation/': ['@xmldom/xmldom', 'xml-crypto', 'jose', '@streamparser/json'],
+  'src/services/federation/': ['jose', '@streamparser/json'],
   // A parser of untrusted XML, and nothing of a terminal, a disk or a network.
   'src/services/sso/sp-metadata.ts': ['@xmldom/xmldom'],
   'src/vendors/okta/sso/saml-metadata.ts': ['@xmldom/xmldom'],

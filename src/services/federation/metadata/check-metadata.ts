@@ -35,7 +35,7 @@ export async function checkSamlMetadata(
     findings.passed('S1', 'metadata-read', 'The metadata describes what it should.', { field: root });
   } else findings.failed('S1', metadata.problem.reason, metadata.problem.message, { field: root });
   checkValidity(root, at, findings);
-  checkMetadataSignature(document.xml, root, knowledge, at, findings);
+  checkMetadataSignature(root, knowledge, at, findings);
   checkKeys(metadata, at, findings);
   checkDrift(metadata, knowledge, findings);
   return { findings: findings.all() };

@@ -14,7 +14,6 @@ import { entitiesOf } from './entity.ts';
  * said as S3, with the reason that it would have in a message.
  */
 export function checkMetadataSignature(
-  xml: string,
   root: XmlElement,
   knowledge: Knowledge,
   at: Date,
@@ -26,12 +25,13 @@ export function checkMetadataSignature(
     findings.failed('S3', placement.fault.reason, placement.fault.message, { field: placement.fault.field });
     return;
   }
-  const [own] = placement.signatures;
+  // One is enough, and the outermost is of everything; each of thousands would take its time.
+  const own = placement.signatures.find((it) => it.signed === root) ?? placement.signatures[0];
   if (own === undefined) return;
   const known = [...(knowledge.idp?.signingCertificates ?? []), ...(knowledge.sp?.signingCertificates ?? [])];
   const aside = collectFindings({ source: 'metadata' });
   const signer = { name: 'its publisher', certificates: known.length === 0 ? undefined : known };
-  const { standing } = establishTrust(xml.trim(), placement.signatures, signer, at, aside, METADATA_LIMITS);
+  const { standing } = establishTrust([own], signer, at, aside, METADATA_LIMITS);
   const fault = aside.all().find((it) => it.outcome === 'failed' && it.check !== 'S5');
   // A publisher may sign with a key that signs nothing else: not to know it is no fault of the metadata.
   const isStrange = fault?.reason === 'signature-foreign' || fault?.reason === 'key-unknown';

@@ -1,25 +1,18 @@
 /** S38: messages of single logout. Source: SAML core, section 3.7; SAML profiles, section 4.4. */
 import type { Knowledge } from '../knowledge.ts';
 import type { SamlMessage } from '../message.ts';
-import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, childOf } from '../xml/tree.ts';
 import type { SamlResult } from './check-response.ts';
 import { checkStatus } from './checks/envelope.ts';
+import type { RequestContext } from './checks/request-parts.ts';
+import { isSameUrl } from './checks/same-url.ts';
 import { asOf, fieldOf, isFuture, iso, isPast, readTime } from './checks/when.ts';
 import { leaveUntested } from './dependents.ts';
-import { collectFindings, type Findings } from './findings.ts';
+import { collectFindings } from './findings.ts';
 import { messageTrust } from './message-trust.ts';
 import { ASSERTION, PROTOCOL } from './names.ts';
 import { readMessage } from './read-message.ts';
 import { valueIn } from './value.ts';
-
-interface LogoutContext {
-  readonly message: SamlMessage;
-  readonly knowledge: Knowledge;
-  readonly at: Date;
-  readonly findings: Findings;
-  readonly root: XmlElement;
-}
 
 /** Either end may send it: its Issuer says which. Never throws for what the message says. */
 export async function checkSamlLogout(message: SamlMessage, knowledge: Knowledge): Promise<SamlResult> {
@@ -57,7 +50,7 @@ export async function checkSamlLogout(message: SamlMessage, knowledge: Knowledge
 }
 
 /** S18; null where it is from neither end. */
-function senderOf({ knowledge, findings, root }: LogoutContext): Parameters<typeof messageTrust>[2] | null {
+function senderOf({ knowledge, findings, root }: RequestContext): Parameters<typeof messageTrust>[2] | null {
   const issuer = childOf(root, ASSERTION, 'Issuer');
   const said = valueIn(issuer);
   const field = issuer ?? root;
@@ -87,12 +80,11 @@ function senderOf({ knowledge, findings, root }: LogoutContext): Parameters<type
 }
 
 /** S20, as far as the message itself tells: where it says that it goes is where it went. */
-function checkDestination({ message, findings, root }: LogoutContext): void {
+function checkDestination({ message, findings, root }: RequestContext): void {
   const said = attributeOf(root, 'Destination');
   if (message.url === null || said === null) return;
   const field = fieldOf(root, 'Destination');
-  const normal = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
-  if (normal(said) === normal(message.url))
+  if (isSameUrl(said, message.url))
     findings.passed('S20', 'destination-right', 'The message went where it says.', { field });
   else
     findings.failed('S20', 'destination-wrong', 'The message was sent to another address than it says.', {
@@ -102,7 +94,7 @@ function checkDestination({ message, findings, root }: LogoutContext): void {
     });
 }
 
-function checkTimes(context: LogoutContext): boolean {
+function checkTimes(context: RequestContext): boolean {
   const { findings, root } = context;
   const issued = readTime(context, 'S38', root, 'IssueInstant');
   const until = readTime(context, 'S38', root, 'NotOnOrAfter');
@@ -132,7 +124,7 @@ function checkTimes(context: LogoutContext): boolean {
 }
 
 /** Whom to sign out, and of which session. */
-function checkWho({ findings, root }: LogoutContext): boolean {
+function checkWho({ findings, root }: RequestContext): boolean {
   const name = childOf(root, ASSERTION, 'NameID');
   const isEncrypted = childOf(root, ASSERTION, 'EncryptedID') !== null;
   if (!isEncrypted && (valueIn(name) ?? '').trim() === '') {

@@ -12,7 +12,7 @@ import type { Claim } from '../report.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { childrenOf } from '../xml/tree.ts';
 import { checkAnswer } from './checks/answer.ts';
-import { checkConfirmation } from './checks/confirmation.ts';
+import { checkConfirmation, chooseBearer } from './checks/confirmation.ts';
 import { checkDelivery } from './checks/delivery.ts';
 import { checkEncryption } from './checks/encryption.ts';
 import { checkId, checkStatus, checkVersion } from './checks/envelope.ts';
@@ -21,7 +21,7 @@ import { checkSignedParts } from './checks/signed-parts.ts';
 import { checkAuthnContext, checkFreshness } from './checks/statements.ts';
 import { checkAttributes, checkNameId } from './checks/subject.ts';
 import { checkConditions } from './checks/times.ts';
-import { claimsOf } from './claims.ts';
+import { claimsOf, unverifiedClaims } from './claims.ts';
 import type { ResponseContext } from './context.ts';
 import { leaveUntested } from './dependents.ts';
 import { collectFindings, type Findings } from './findings.ts';
@@ -99,9 +99,10 @@ function examine(
   const [assertion = null] = assertions;
   if (assertion !== null && !(checkVersion(assertion, findings) && checkId(assertion, findings))) return null;
   const { signatures } = placement;
-  if (!checkSignedParts({ root, assertion, signatures, knowledge, findings })) return null;
+  const isSignedBeside = message.detached !== null;
+  if (!checkSignedParts({ root, assertion, signatures, isSignedBeside, knowledge, findings })) return null;
   const signer = { name: 'the identity provider', certificates: knowledge.idp?.signingCertificates };
-  const trust = establishTrust(message.xml, signatures, signer, message.at ?? knowledge.at, findings);
+  const trust = establishTrust(signatures, signer, message.at ?? knowledge.at, findings);
   return trust.standing === 'refused' ? null : { trust, assertion };
 }
 
@@ -115,7 +116,7 @@ function contextOf(
   const signedRoot = trust.signed.get(root);
   const own = assertion === null ? undefined : trust.signed.get(assertion);
   const within = signedRoot === undefined ? [] : childrenOf(signedRoot, ASSERTION, 'Assertion');
-  return {
+  const context = {
     message,
     knowledge,
     at: message.at ?? knowledge.at,
@@ -125,6 +126,7 @@ function contextOf(
     assertion: own ?? within[0] ?? assertion,
     isAssertionSigned: own !== undefined,
   };
+  return { ...context, bearer: chooseBearer(context) };
 }
 
 function checkContents(context: ResponseContext): void {
@@ -144,10 +146,4 @@ function checkContents(context: ResponseContext): void {
   checkAttributes(readable);
   checkAuthnContext(readable);
   checkFreshness(readable);
-}
-
-/** For people who look for the cause; never a name that anybody vouches for. */
-function unverifiedClaims(root: XmlElement): readonly Claim[] {
-  const [assertion] = childrenOf(root, ASSERTION, 'Assertion');
-  return assertion === undefined ? [] : claimsOf(assertion, false);
 }

@@ -16,6 +16,8 @@ export interface ResponseContext {
   /** As signed; null where it is encrypted. */
   readonly assertion: XmlElement | null;
   readonly isAssertionSigned: boolean;
+  /** The confirmation of the bearer that is judged; null where there is none that can be read. */
+  readonly bearer: XmlElement | null;
 }
 
 /** With an assertion that can be read. */

@@ -51,14 +51,10 @@ function fromBase64(value: string): Bytes {
   // Base64 may have line ends (RFC 2045, section 6.8); four bytes of text for three.
   if (value.length > MOST_BYTES * 2) return refused('too-large', 'The message is too long.');
   const oddities: OddityName[] = [];
-  let text = value.replace(/[ \t]*[\r\n]+[ \t]*/g, '').trim();
-  if (text === '') return refused('empty', 'The message is empty.');
-  if (/[ \t]/.test(text)) {
-    const plussed = text.replace(/[ \t]/g, '+');
-    const isPlus = plussed.replace(/=+$/, '').length % 4 !== 1 && plussed.length % 4 === 0;
-    oddities.push(isPlus ? 'spaces-for-plus' : 'white-space');
-    text = isPlus ? plussed : text.replace(/[ \t]/g, '');
-  }
+  const lines = value.split(/[\r\n]+/);
+  const spaced = lines.length === 1 ? value : lines.map((it) => it.trim()).join('');
+  if (spaced.trim() === '') return refused('empty', 'The message is empty.');
+  let text = withoutSpaces(spaced, oddities);
   if (/[-_]/.test(text)) {
     oddities.push('url-safe-alphabet');
     text = text.replace(/-/g, '+').replace(/_/g, '/');
@@ -70,6 +66,16 @@ function fromBase64(value: string): Bytes {
     oddities.push('padding-missing');
   }
   return { ok: true, bytes: Buffer.from(body, 'base64'), oddities };
+}
+
+/** A space within is a "+" that was not percent-encoded, unless the length says that it is nothing. */
+function withoutSpaces(text: string, oddities: OddityName[]): string {
+  const whole = text.length % 4 === 0 ? text : text.trim();
+  if (!/[ \t]/.test(whole)) return whole;
+  const bare = whole.replace(/[ \t]/g, '');
+  const isPlus = whole.length % 4 === 0 || bare.length % 4 !== 0;
+  oddities.push(isPlus ? 'spaces-for-plus' : 'white-space');
+  return isPlus ? whole.replace(/[ \t]/g, '+') : bare;
 }
 
 /** By its first bytes, Extensible Markup Language 1.0, appendix F. */

@@ -29,8 +29,9 @@ export function decodeSaml(input: string | Uint8Array, carriage: Carriage = {}):
   if (input.length > MOST_CHARACTERS) return refused('too-large', 'It is too long for a SAML message.');
   if (typeof input !== 'string' && startOf(input) === 'utf-16')
     return refused('encoding', 'It is UTF-16; only UTF-8 is read.');
-  const text = (typeof input === 'string' ? input : utf8(input))?.replace(/^\ufeff/, '').trim();
-  if (text === undefined) return refused('encoding', 'It is not UTF-8.');
+  const whole = (typeof input === 'string' ? input : utf8(input))?.replace(/^\ufeff/, '');
+  const text = whole?.trim();
+  if (whole === undefined || text === undefined) return refused('encoding', 'It is not UTF-8.');
   if (text === '') return refused('empty', 'There is nothing in it.');
   if (text.startsWith('<')) return plain(text, carriage);
   const address = /^(?<url>https?:\/\/[^?\s]*)\?(?<query>[^#\s]*)/.exec(text)?.groups;
@@ -41,7 +42,7 @@ export function decodeSaml(input: string | Uint8Array, carriage: Carriage = {}):
   if (/(?:^|[&?])SAML(?:Request|Response)=/.test(text)) {
     return decodeParameters(text.replace(/^\?/, ''), carriage);
   }
-  return bare(text, carriage);
+  return bare(whole, carriage);
 }
 
 /**
@@ -60,8 +61,7 @@ export function decodeParameters(raw: string, carriage: Carriage = {}): Decoded 
   const oddities: OddityName[] = [];
   if (formDecoded(value) !== onceMore(formDecoded(value))) oddities.push('percent-encoded-twice');
   if (request.length > 0 && response.length > 0) oddities.push('request-and-response');
-  const names = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature'];
-  if (names.some((name) => of(name).length > 1)) oddities.push('parameter-repeated');
+  if (NAMES.some((name) => of(name).length > 1)) oddities.push('parameter-repeated');
   const isSigned = of('Signature').length + of('SigAlg').length > 0;
   const binding = carriage.binding ?? (decoded.isDeflated || isSigned ? 'redirect' : 'post');
   if (of('Signature').length !== of('SigAlg').length) oddities.push('signature-incomplete');
@@ -75,14 +75,13 @@ export function decodeParameters(raw: string, carriage: Carriage = {}): Decoded 
   });
 }
 
+const NAMES: readonly string[] = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature'];
+
 /** The octets that were signed, in the order of section 3.4.4.1, with the encoding of the sender. */
 function detachedOf(of: (name: string) => readonly string[], parameter: string): DetachedSignature | null {
-  const [[message], [relayState], [algorithm], [signature]] = [
-    of(parameter),
-    of('RelayState'),
-    of('SigAlg'),
-    of('Signature'),
-  ];
+  const [message, relayState, algorithm, signature] = [parameter, 'RelayState', 'SigAlg', 'Signature'].map(
+    (name) => of(name)[0],
+  );
   if (algorithm === undefined || signature === undefined) return null;
   const relayed = relayState === undefined ? '' : `&RelayState=${relayState}`;
   return { algorithm, signature, signed: `${parameter}=${message}${relayed}&SigAlg=${algorithm}` };

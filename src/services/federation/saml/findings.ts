@@ -45,3 +45,8 @@ export function collectFindings(evidence: Evidence, certainty: () => Certainty =
     all: () => found,
   };
 }
+
+/** Evidence for what was expected: where it is known from. */
+export function knownFrom(end: { readonly origin: string } | undefined): { readonly also?: Evidence } {
+  return end === undefined ? {} : { also: { source: end.origin } };
+}

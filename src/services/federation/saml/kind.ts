@@ -11,7 +11,7 @@ const KINDS: Readonly<Record<string, SamlMessage['kind']>> = {
 
 /** @param parameter What carried it, which tells where the text does not; null where nothing carried it. */
 export function kindOf(xml: string, parameter: 'SAMLRequest' | 'SAMLResponse' | null): SamlMessage['kind'] {
-  const names = xml.slice(0, 20_000).matchAll(/<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z]{1,20})(?=[\s/>])/g);
+  const names = xml.slice(0, 20_000).matchAll(/<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z]{1,20})(?=[\s/>]|$)/g);
   for (const [, name = ''] of names) {
     const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
     if (kind !== undefined) return kind;

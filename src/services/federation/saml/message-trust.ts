@@ -25,7 +25,7 @@ export function messageTrust(
     return { standing: 'refused' };
   }
   if (placement.signatures.length > 0) {
-    const trust = establishTrust(message.xml, placement.signatures, signer, at, findings);
+    const trust = establishTrust(placement.signatures, signer, at, findings);
     if (trust.standing === 'refused') return { standing: 'refused' };
     return { standing: trust.standing, root: trust.signed.get(root) ?? root };
   }

@@ -59,5 +59,14 @@ export function valueIn(element: XmlElement | null): string | null {
 
 /** Of a type whose white space at the ends means nothing, such as an address (XML Schema, part 2, section 4.3.6). */
 export function collapsed(element: XmlElement): string {
-  return textOf(element).replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+  const text = textOf(element);
+  let [start, end] = [0, text.length];
+  while (start < end && isSpace(text[start])) start += 1;
+  while (start < end && isSpace(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+/** As XML has it: a no-break space is a character of the value. */
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t' || character === '\n' || character === '\r';
 }

@@ -6,7 +6,7 @@ import { XmlRefused } from './refusal.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about
 const NO_CHARACTER = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/u;
 
-const DECLARATION = /^<\?xml(?<inside>[ \t\n]+[^?<>]*)\?>/;
+const DECLARATION = /^<\?xml(?<inside>[ \t\n][^?<>]*)\?>/;
 
 const PSEUDO_ATTRIBUTES =
   /^[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"(?<v1>[^"]*)"|'(?<v2>[^']*)')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"(?<e1>[^"]*)"|'(?<e2>[^']*)'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*$/;

@@ -16,12 +16,8 @@ import {
 } from './namespaces.ts';
 import { prepare } from './prologue.ts';
 import { resolved } from './references.ts';
-import { type XmlRefusal, XmlRefused } from './refusal.ts';
+import { type XmlReading, XmlRefused } from './refusal.ts';
 import type { XmlElement } from './tree.ts';
-
-export type XmlReading =
-  | { readonly ok: true; readonly root: XmlElement }
-  | { readonly ok: false; readonly refusal: XmlRefusal };
 
 export function readXml(source: string, limits: XmlLimits = MESSAGE_LIMITS): XmlReading {
   try {
@@ -71,8 +67,8 @@ class Reader {
 
   #cdata(): void {
     const text = this.#cursor.until(']]>');
-    if (text === null) throw this.#cursor.wrong('It ends within a CDATA section.');
-    if (this.#open.length === 0) throw this.#cursor.wrong('It has a CDATA section outside of its element.');
+    if (text === null || this.#open.length === 0)
+      throw this.#cursor.wrong('It has a CDATA section that is none.');
     this.#append(text, true);
   }
 
@@ -132,14 +128,13 @@ class Reader {
 
   #attributesOf(): readonly RawAttribute[] {
     const found: RawAttribute[] = [];
-    const { attributesOfOne, attributes } = this.#limits;
     for (;;) {
       const isSpaced = this.#cursor.space() !== '';
       if (this.#cursor.isAtEnd || this.#cursor.startsWith('>') || this.#cursor.startsWith('/')) return found;
       if (!isSpaced) throw this.#cursor.wrong('An attribute has no space before it.');
       found.push(this.#cursor.attribute());
       this.#attributes += 1;
-      if (found.length > attributesOfOne || this.#attributes > attributes) {
+      if (found.length > this.#limits.attributesOfOne || this.#attributes > this.#limits.attributes) {
         throw new XmlRefused('too-large', this.#cursor.at, 'It has too many attributes.');
       }
     }

@@ -3,34 +3,35 @@ import { XmlRefused } from './refusal.ts';
 
 const PREDEFINED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-const REFERENCE = /&(?:#x([0-9a-fA-F]{1,8});|#([0-9]{1,8});|([^\s&;<]{1,64});)?/g;
+/** The longest reference that is looked at. */
+const LONGEST = 64;
 
-/** @param at Where the text starts in the document. @throws XmlRefused */
+/** @param at Where the text starts in the document. @throws XmlRefused for the first reference that is none */
 export function resolved(text: string, at: number): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    REFERENCE,
-    (
-      _all,
-      hex: string | undefined,
-      decimal: string | undefined,
-      name: string | undefined,
-      offset: number,
-    ) => {
-      if (hex !== undefined) return characterOf(Number.parseInt(hex, 16), at + offset);
-      if (decimal !== undefined) return characterOf(Number.parseInt(decimal, 10), at + offset);
-      if (name === undefined || name.startsWith('#'))
-        throw new XmlRefused('not-well-formed', at + offset, 'It has an "&" that starts no reference.');
-      const character = Object.hasOwn(PREDEFINED, name) ? PREDEFINED[name] : undefined;
-      if (character === undefined)
-        throw new XmlRefused(
-          'entity',
-          at + offset,
-          `It refers to the entity ${name}, which nothing declares.`,
-        );
-      return character;
-    },
-  );
+  let next = text.indexOf('&');
+  if (next === -1) return text;
+  let done = '';
+  let start = 0;
+  while (next !== -1) {
+    const end = text.slice(next, next + LONGEST).indexOf(';');
+    if (end === -1)
+      throw new XmlRefused('not-well-formed', at + next, 'It has an "&" that starts no reference.');
+    done += text.slice(start, next) + meaningOf(text.slice(next + 1, next + end), at + next);
+    start = next + end + 1;
+    next = text.indexOf('&', start);
+  }
+  return done + text.slice(start);
+}
+
+function meaningOf(name: string, at: number): string {
+  const known = Object.hasOwn(PREDEFINED, name) ? PREDEFINED[name] : undefined;
+  if (known !== undefined) return known;
+  const [, hex, decimal] = /^#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}))$/.exec(name) ?? [];
+  if (hex !== undefined) return characterOf(Number.parseInt(hex, 16), at);
+  if (decimal !== undefined) return characterOf(Number.parseInt(decimal, 10), at);
+  if (/^[\p{L}_:][^\s&;<#]*$/u.test(name))
+    throw new XmlRefused('entity', at, `It refers to the entity ${name}, which nothing declares.`);
+  throw new XmlRefused('not-well-formed', at, 'It has an "&" that starts no reference.');
 }
 
 function characterOf(point: number, at: number): string {

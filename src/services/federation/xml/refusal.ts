@@ -1,5 +1,7 @@
 /** Why a text is not read as XML. Each is a value: what strangers send is expected to be wrong. */
 
+import type { XmlElement } from './tree.ts';
+
 export const XML_REFUSALS = [
   'too-large',
   'too-deep',
@@ -24,6 +26,10 @@ export interface XmlRefusal {
   /** UTF-16 units before the place. */
   readonly at: number;
 }
+
+export type XmlReading =
+  | { readonly ok: true; readonly root: XmlElement }
+  | { readonly ok: false; readonly refusal: XmlRefusal };
 
 /** Thrown within the reader only, which hands it out as a value. */
 export class XmlRefused extends Error {

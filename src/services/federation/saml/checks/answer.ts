@@ -5,17 +5,18 @@
  */
 import { attributeOf } from '../../xml/tree.ts';
 import type { ResponseContext } from '../context.ts';
-import { saidByBearers } from './confirmation.ts';
+import { dataOf } from './session.ts';
 import { fieldOf } from './when.ts';
 
 export function checkAnswer(context: ResponseContext): void {
-  const { response, assertion, knowledge } = context;
+  const { response, bearer, knowledge } = context;
   const outer = attributeOf(response, 'InResponseTo');
-  const inner = assertion === null ? [] : saidByBearers(assertion, 'InResponseTo');
-  const said = [...new Set([outer, ...inner].filter((it) => it !== null))];
+  const data = bearer === null ? null : dataOf(bearer);
+  const inner = attributeOf(data, 'InResponseTo');
+  const said = [...new Set([outer, inner].filter((it) => it !== null))];
   const asked = knowledge.request?.id;
   if (said.length === 0 && asked === undefined) checkUnsolicited(context);
-  else checkInResponseTo(context, { outer, inner, said });
+  else checkInResponseTo(context, { outer, inner, isConfirmed: data !== null, said });
   checkRelayState(context);
   checkReplay(context);
 }
@@ -50,20 +51,21 @@ function checkUnsolicited({ findings, response, knowledge }: ResponseContext): v
 
 interface Answers {
   readonly outer: string | null;
-  readonly inner: ReadonlyArray<string | null>;
+  readonly inner: string | null;
+  /** Whether there is a confirmation that could say it. */
+  readonly isConfirmed: boolean;
   readonly said: readonly string[];
 }
 
 /** S25. */
-function checkInResponseTo(context: ResponseContext, { outer, inner, said }: Answers): void {
-  const { findings, response, assertion, knowledge } = context;
+function checkInResponseTo(context: ResponseContext, { outer, inner, isConfirmed, said }: Answers): void {
+  const { findings, response, knowledge } = context;
   const field = fieldOf(response, 'InResponseTo');
   const asked = knowledge.request?.id;
   const [first = 'none'] = said;
   const also = knowledge.request?.evidence;
   const more = { field, ...(also === undefined ? {} : { also }) };
-  const isMissing =
-    outer === null || (assertion !== null && inner.length > 0 && inner.every((it) => it === null));
+  const isMissing = outer === null || (isConfirmed && inner === null);
   const wrong = said.find((it) => it !== asked);
   if (asked !== undefined && wrong !== undefined) {
     findings.failed(

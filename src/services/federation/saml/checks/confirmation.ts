@@ -4,48 +4,60 @@
  *
  * Source: SAML profiles, sections 3.3 and 4.1.4.2 to 4.1.4.3.
  */
-import type { CheckId } from '../../finding.ts';
 import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, childOf, childrenOf } from '../../xml/tree.ts';
-import type { AssertionContext } from '../context.ts';
+import type { AssertionContext, ResponseContext } from '../context.ts';
 import { ASSERTION, BEARER } from '../names.ts';
-import { checkSession, dataOf, methodOf } from './times.ts';
-import { asOf, fieldOf, isFuture, iso, isPast, readTime } from './when.ts';
+import { isSameUrl } from './same-url.ts';
+import { checkSession, dataOf, methodOf } from './session.ts';
+import { asOf, type Clock, fieldOf, isFuture, iso, isPast, peekTime, readTime } from './when.ts';
 
-/** The confirmations of the bearer, with what they say; empty where there is none. */
-export function bearersOf(assertion: XmlElement): readonly XmlElement[] {
+/** Of the bearer; empty where there is none. */
+function bearersOf(assertion: XmlElement): readonly XmlElement[] {
   const subject = childOf(assertion, ASSERTION, 'Subject');
   const all = subject === null ? [] : childrenOf(subject, ASSERTION, 'SubjectConfirmation');
   return all.filter((it) => methodOf(it) === BEARER);
 }
 
+/**
+ * The confirmation that is judged: one that holds in every respect is enough, so that it is the first such, or else the
+ * first of all. Never one for its time and another for its place. Null where the bearer is not confirmed at all.
+ */
+export function chooseBearer(context: Omit<ResponseContext, 'bearer'>): XmlElement | null {
+  const { assertion } = context;
+  if (assertion === null) return null;
+  const bearers = bearersOf(assertion);
+  return bearers.find((it) => holds(context, it)) ?? bearers[0] ?? null;
+}
+
+function holds(context: Omit<ResponseContext, 'bearer'>, bearer: XmlElement): boolean {
+  const { knowledge, message } = context;
+  const data = dataOf(bearer);
+  const recipient = attributeOf(data, 'Recipient');
+  const known = knowledge.sp?.acsUrls ?? [];
+  const isPlace = known.length > 0 ? known.includes(recipient ?? '') : isSameUrl(recipient, message.url);
+  const asked = knowledge.request?.id;
+  const isAnswer = asked === undefined || attributeOf(data, 'InResponseTo') === asked;
+  return faultOf(context, bearer) === null && isPlace && isAnswer;
+}
+
 /** S24. */
 export function checkConfirmation(context: AssertionContext): void {
-  const { findings, assertion } = context;
+  const { findings, bearer } = context;
   const isSessionFine = checkSession(context);
-  const bearers = bearersOf(assertion);
-  const [bearer] = bearers;
-  if (bearer === undefined) {
+  if (bearer === null) {
     sayNone(context);
     return;
   }
-  // Where there are several, one that holds is enough, and the first tells what is wrong with all.
-  const good = bearers.find((it) => faultOf(context, it) === null);
-  const fault = good === undefined ? faultOf(context, bearer) : null;
+  const fault = faultOf(context, bearer);
   if (fault === 'malformed') {
     for (const name of ['NotOnOrAfter', 'NotBefore'])
       readTime(context, 'S24', dataOf(bearer) ?? bearer, name);
   } else if (fault !== null) {
     findings.failed('S24', fault.reason, fault.message, { field: fault.field, ...fault.values });
   } else if (isSessionFine) {
-    findings.passed(
-      'S24',
-      'bearer-confirmed',
-      'The subject is confirmed, and the time for it has not run out.',
-      {
-        field: good ?? null,
-      },
-    );
+    const message = 'The subject is confirmed, and the time for it has not run out.';
+    findings.passed('S24', 'bearer-confirmed', message, { field: bearer });
   }
 }
 
@@ -53,14 +65,9 @@ function sayNone({ findings, assertion }: AssertionContext): void {
   const subject = childOf(assertion, ASSERTION, 'Subject');
   const methods = subject === null ? [] : childrenOf(subject, ASSERTION, 'SubjectConfirmation').map(methodOf);
   if (methods.length === 0)
-    findings.failed(
-      'S24',
-      'confirmation-missing',
-      'The assertion does not say how its subject is confirmed.',
-      {
-        field: subject ?? assertion,
-      },
-    );
+    findings.failed('S24', 'confirmation-missing', 'The assertion has no confirmation of its subject.', {
+      field: subject ?? assertion,
+    });
   else
     findings.failed(
       'S24',
@@ -75,23 +82,13 @@ function sayNone({ findings, assertion }: AssertionContext): void {
 }
 
 interface ConfirmationFault {
-  readonly check: CheckId;
   readonly reason: string;
   readonly message: string;
   readonly field: string;
   readonly values?: { readonly expected: string; readonly actual: string };
 }
 
-const SILENT = {
-  passed() {},
-  failed() {},
-  warned() {},
-  untested() {},
-  hasFailed: () => false,
-  all: () => [],
-};
-
-function faultOf(context: AssertionContext, bearer: XmlElement): ConfirmationFault | 'malformed' | null {
+function faultOf(context: Clock, bearer: XmlElement): ConfirmationFault | 'malformed' | null {
   const data = dataOf(bearer);
   const fault = (
     reason: string,
@@ -99,7 +96,6 @@ function faultOf(context: AssertionContext, bearer: XmlElement): ConfirmationFau
     field: string,
     values?: ConfirmationFault['values'],
   ): ConfirmationFault => ({
-    check: 'S24',
     reason,
     message,
     field,
@@ -111,9 +107,8 @@ function faultOf(context: AssertionContext, bearer: XmlElement): ConfirmationFau
       'The confirmation says nothing of itself.',
       'SubjectConfirmation',
     );
-  const silent = { ...context, findings: SILENT };
-  const until = readTime(silent, 'S24', data, 'NotOnOrAfter');
-  const from = readTime(silent, 'S24', data, 'NotBefore');
+  const until = peekTime(data, 'NotOnOrAfter');
+  const from = peekTime(data, 'NotBefore');
   if (until === 'malformed' || from === 'malformed') return 'malformed';
   const field = fieldOf(data, 'NotOnOrAfter');
   if (until === 'missing') return fault('confirmation-open', 'The confirmation has no end.', field);
@@ -131,9 +126,4 @@ function faultOf(context: AssertionContext, bearer: XmlElement): ConfirmationFau
       fieldOf(data, 'NotBefore'),
     );
   return null;
-}
-
-/** What each confirmation says under that name; null where it says nothing. */
-export function saidByBearers(assertion: XmlElement, name: string): ReadonlyArray<string | null> {
-  return bearersOf(assertion).map((it) => attributeOf(dataOf(it), name));
 }

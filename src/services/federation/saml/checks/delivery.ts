@@ -1,36 +1,24 @@
 /**
- * S20, S21 and S22: where a response was sent, and where it says that it goes. Where all of them name one wrong address,
+ * S20 and S22: where a response was sent, and where it says that it goes. Where everything in it names one wrong address,
  * the identity provider knows a wrong assertion consumer service: that is one fault, S22.
  *
- * Source: SAML bindings, section 3.5.5.2; SAML profiles, section 4.1.4.2.
+ * Source: SAML bindings, section 3.5.5.2.
  */
-
 import { attributeOf } from '../../xml/tree.ts';
-import type { AssertionContext, ResponseContext } from '../context.ts';
-import { bearersOf, saidByBearers } from './confirmation.ts';
-import { dataOf } from './times.ts';
+import type { ResponseContext } from '../context.ts';
+import { knownFrom } from '../findings.ts';
+import { checkRecipient } from './recipient.ts';
+import { isSameUrl } from './same-url.ts';
+import { dataOf } from './session.ts';
 import { fieldOf } from './when.ts';
 
 export function checkDelivery(context: ResponseContext): void {
-  const { message, response, assertion, knowledge } = context;
-  const destination = attributeOf(response, 'Destination');
-  const known = knowledge.sp?.acsUrls;
-  const recipients = assertion === null ? [] : saidByBearers(assertion, 'Recipient');
-  const places = [
-    ...new Set([destination, ...recipients, message.url].filter((it) => it !== null && it !== '')),
-  ];
-  const [only] = places;
-  const isOnePlace =
-    places.length === 1 || (places.length === 2 && places.every((it) => isSameUrl(it, only)));
-  const said = [destination, ...recipients, message.url].filter((it) => it !== null && it !== '');
-  if (
-    known !== undefined &&
-    isOnePlace &&
-    said.length > 1 &&
-    only !== undefined &&
-    !known.includes(only ?? '')
-  ) {
-    sayWrongConsumer(context, only ?? '', known);
+  const { findings, assertion } = context;
+  const wrong = oneWrongPlace(context);
+  if (wrong !== null) {
+    sayWrongConsumer(context, wrong);
+    for (const check of ['S20', 'S21'] as const)
+      findings.untested(check, 'not-looked-at', 'Not looked at: the whole response goes to a wrong address.');
     return;
   }
   checkConsumer(context);
@@ -38,23 +26,29 @@ export function checkDelivery(context: ResponseContext): void {
   if (assertion !== null) checkRecipient({ ...context, assertion });
 }
 
-function sayWrongConsumer(
-  { findings, response }: ResponseContext,
-  actual: string,
-  known: readonly string[],
-): void {
+/** The address, where at least two places of the response have it, none has another, and it is not known. */
+function oneWrongPlace({ message, response, bearer, knowledge }: ResponseContext): string | null {
+  const known = knowledge.sp?.acsUrls;
+  const recipient = bearer === null ? null : attributeOf(dataOf(bearer), 'Recipient');
+  const said = [attributeOf(response, 'Destination'), recipient, message.url].filter(
+    (it) => it !== null && it !== '',
+  );
+  const [first] = said;
+  const isOne = said.length > 1 && said.every((it) => isSameUrl(it, first));
+  return known !== undefined && isOne && typeof first === 'string' && !known.includes(first) ? first : null;
+}
+
+function sayWrongConsumer({ findings, knowledge, response }: ResponseContext, actual: string): void {
   findings.failed(
     'S22',
     'acs-wrong',
     'The response goes to an address that is no assertion consumer service.',
     {
       field: fieldOf(response, 'Destination'),
-      expected: known.join(' or '),
+      expected: knowledge.sp?.acsUrls?.join(' or ') ?? '',
       actual,
     },
   );
-  for (const check of ['S20', 'S21'] as const)
-    findings.untested(check, 'not-looked-at', 'Not looked at: the whole response goes to a wrong address.');
 }
 
 /** S22: the address that it was really sent to. */
@@ -71,57 +65,56 @@ function checkConsumer({ findings, message, knowledge }: ResponseContext): void 
       {
         expected: known.join(' or '),
         actual: message.url,
+        ...knownFrom(knowledge.sp),
       },
     );
 }
 
-/** S20. */
+/** S20. A signed response must have a destination (bindings, section 3.5.5.2). */
 function checkDestination(context: ResponseContext): void {
-  const { findings, message, response, isResponseSigned, knowledge } = context;
+  const { findings, response, isResponseSigned } = context;
   const field = fieldOf(response, 'Destination');
   const destination = attributeOf(response, 'Destination');
-  if (destination === null) {
-    // Bindings, section 3.5.5.2: a signed message must have one.
-    if (isResponseSigned)
-      findings.failed(
-        'S20',
-        'destination-missing',
-        'The response is signed and does not say where it goes.',
-        { field },
-      );
-    else
-      findings.passed(
-        'S20',
-        'destination-not-needed',
-        'The response is not signed, and may leave its destination out.',
-      );
-    return;
-  }
-  const expected = expectedOf(context);
-  if (destination === '') {
+  if (destination === null && isResponseSigned)
+    findings.failed('S20', 'destination-missing', 'The response is signed and does not say where it goes.', {
+      field,
+    });
+  else if (destination === null)
+    findings.passed(
+      'S20',
+      'destination-not-needed',
+      'The response is not signed, and may leave its destination out.',
+    );
+  else if (destination === '')
     findings.failed('S20', 'destination-empty', 'The destination of the response is empty.', {
       field,
       actual: '',
     });
-  } else if (expected === null) {
+  else compareDestination(context, destination, field);
+}
+
+function compareDestination(context: ResponseContext, actual: string, field: string): void {
+  const { findings, message, knowledge } = context;
+  const known = knowledge.sp?.acsUrls ?? [];
+  const isSent = isSameUrl(actual, message.url);
+  if (known.length === 0 && message.url === null)
     findings.untested(
       'S20',
       'acs-unknown',
-      `Give the assertion consumer service: the response goes to ${destination}.`,
+      `Give the assertion consumer service: the response goes to ${actual}.`,
       {
         field,
       },
     );
-  } else if (
-    !expected.includes(destination) &&
-    !(knowledge.sp?.acsUrls === undefined && isSameUrl(destination, message.url))
-  ) {
+  else if (known.length > 0 && !known.includes(actual))
     findings.failed('S20', 'destination-wrong', 'The response says that it goes to another address.', {
       field,
-      expected: expected.join(' or '),
-      actual: destination,
+      expected: known.join(' or '),
+      actual,
+      ...knownFrom(knowledge.sp),
     });
-  } else if (message.url !== null && !isSameUrl(destination, message.url)) {
+  // Where it was sent to an address that nobody knows, that is the fault.
+  else if (message.url !== null && !isSent && !findings.hasFailed('S22'))
     findings.failed(
       'S20',
       'destination-elsewhere',
@@ -129,75 +122,11 @@ function checkDestination(context: ResponseContext): void {
       {
         field,
         expected: message.url,
-        actual: destination,
+        actual,
       },
     );
-  } else
+  else
     findings.passed('S20', 'destination-right', 'The destination is the assertion consumer service.', {
       field,
     });
-}
-
-/** S21. */
-function checkRecipient(context: AssertionContext): void {
-  const { findings, message, assertion } = context;
-  const [bearer] = bearersOf(assertion);
-  const data = bearer === undefined ? null : dataOf(bearer);
-  // What is missing here is a matter of S24.
-  if (data === null) return;
-  const field = fieldOf(data, 'Recipient');
-  const recipients = saidByBearers(assertion, 'Recipient');
-  const said = recipients.filter((it) => it !== null && it !== '');
-  const expected = expectedOf(context);
-  if (said.length === 0) {
-    findings.failed('S21', 'recipient-missing', 'The confirmation does not say where it may be brought.', {
-      field,
-    });
-  } else if (expected === null) {
-    findings.untested(
-      'S21',
-      'acs-unknown',
-      `Give the assertion consumer service: the recipient is ${said.join(', ')}.`,
-      {
-        field,
-      },
-    );
-  } else if (
-    said.some(
-      (it) =>
-        expected.includes(it ?? '') ||
-        (message.url !== null && isSameUrl(it, message.url) && expected.some((one) => isSameUrl(one, it))),
-    )
-  ) {
-    findings.passed('S21', 'recipient-right', 'The recipient is the assertion consumer service.', { field });
-  } else {
-    findings.failed('S21', 'recipient-wrong', 'The assertion may be brought to another address only.', {
-      field,
-      expected: expected.join(' or '),
-      actual: said.join(', '),
-      severity: 'critical',
-    });
-  }
-}
-
-/** The addresses that are known, or else the one that it was sent to; null where neither is there. */
-function expectedOf({ knowledge, message }: ResponseContext): readonly string[] | null {
-  const known = knowledge.sp?.acsUrls;
-  if (known !== undefined && known.length > 0) return known;
-  return message.url === null ? null : [message.url];
-}
-
-/** The same once written as a browser writes it: host in lower case, no default port. */
-function isSameUrl(one: string | null | undefined, other: string | null | undefined): boolean {
-  return (
-    one !== null &&
-    one !== undefined &&
-    other !== null &&
-    other !== undefined &&
-    normal(one) === normal(other)
-  );
-}
-
-function normal(url: string): string {
-  return URL.canParse(url) ? new URL(url).href : url;
 }

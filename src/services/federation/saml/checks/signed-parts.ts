@@ -10,16 +10,21 @@ export interface SignedParts {
   /** Null where it is encrypted. */
   readonly assertion: XmlElement | null;
   readonly signatures: readonly PlacedSignature[];
+  /** In the query of a redirect. */
+  readonly isSignedBeside: boolean;
   readonly knowledge: Knowledge;
   readonly findings: Findings;
 }
 
-/** False where nothing is signed. */
-export function checkSignedParts({ root, assertion, signatures, knowledge, findings }: SignedParts): boolean {
+/** False where nothing is signed; that is said here, unless the way that it came is wrong already. */
+export function checkSignedParts(parts: SignedParts): boolean {
+  const { root, assertion, signatures, isSignedBeside, knowledge, findings } = parts;
   const isResponseSigned = signatures.some((it) => it.signed === root);
   const isAssertionSigned = assertion !== null && signatures.some((it) => it.signed === assertion);
   const { wantsSignedAssertions: wantsAssertion, wantsSignedResponses: wantsResponse } = knowledge.sp ?? {};
   if (!isResponseSigned && !isAssertionSigned && assertion !== null) {
+    // What came by redirect may be signed beside itself, which counts for nothing in a response: that is the fault.
+    if (isSignedBeside) return false;
     findings.failed('S10', 'signature-missing', 'Neither the response nor the assertion is signed.', {
       field: root,
       severity: 'critical',

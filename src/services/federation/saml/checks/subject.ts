@@ -3,6 +3,7 @@
 import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, childOf, childrenOf } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
+import type { More } from '../findings.ts';
 import { ASSERTION, EMAIL_FORMAT, UNSPECIFIED_FORMAT } from '../names.ts';
 import { valueIn } from '../value.ts';
 
@@ -97,47 +98,48 @@ export function checkAttributes({ findings, assertion, knowledge }: AssertionCon
   const required = knowledge.sp?.requiredAttributes ?? [];
   const statements = childrenOf(assertion, ASSERTION, 'AttributeStatement');
   if (attributes.length === 0 && required.length === 0) return;
-  if (statements.some((it) => childOf(it, ASSERTION, 'EncryptedAttribute') !== null)) {
-    findings.untested(
-      'S31',
-      'attribute-encrypted',
-      'An attribute is encrypted, and the key for it is not here.',
-    );
-    return;
-  }
-  const nameless = attributes.find((it) => it.name === '');
-  const twice = attributes.find((it, at) =>
-    attributes.slice(0, at).some((one) => one.name === it.name && one.nameFormat === it.nameFormat),
-  );
-  const missing = required.find((name) => !attributes.some((it) => it.name === name));
-  const empty = required.find((name) =>
-    attributes.some((it) => it.name === name && it.values.every((value) => value.trim() === '')),
-  );
   const field = statements[0] ?? assertion;
-  const sent = attributes.map((it) => it.name).join(', ') || 'none';
-  if (nameless !== undefined)
-    findings.failed('S31', 'attribute-without-name', 'An attribute has no name.', {
-      field: nameless.element,
-    });
-  else if (twice !== undefined)
-    findings.failed(
-      'S31',
-      'attribute-repeated',
-      `The attribute ${twice.name} is there twice: readers disagree on its value.`,
-      {
-        field: twice.element,
-      },
-    );
-  else if (missing !== undefined)
-    findings.failed('S31', 'attribute-missing', `The attribute ${missing} is missing.`, {
-      field,
-      expected: missing,
-      actual: sent,
-    });
-  else if (empty !== undefined)
-    findings.failed('S31', 'attribute-empty', `The attribute ${empty} has no value.`, {
-      field,
-      expected: empty,
-    });
-  else findings.passed('S31', 'attributes-right', 'The attributes are there, each once.', { field });
+  const fault = faultOf(attributes, required);
+  if (statements.some((it) => childOf(it, ASSERTION, 'EncryptedAttribute') !== null)) {
+    const message = 'An attribute is encrypted, and the key for it is not here.';
+    findings.untested('S31', 'attribute-encrypted', message, { field });
+  } else if (fault !== null) {
+    const { reason, message, ...more } = fault;
+    findings.failed('S31', reason, message, { field, ...more });
+  } else findings.passed('S31', 'attributes-right', 'The attributes are there, each once.', { field });
+}
+
+interface AttributeFault extends Pick<More, 'field' | 'expected' | 'actual'> {
+  readonly reason: string;
+  readonly message: string;
+}
+
+function faultOf(attributes: readonly SamlAttribute[], required: readonly string[]): AttributeFault | null {
+  const seen = new Set<string>();
+  for (const { name, nameFormat, element } of attributes) {
+    if (name === '')
+      return { reason: 'attribute-without-name', message: 'An attribute has no name.', field: element };
+    const key = JSON.stringify([name, nameFormat]);
+    const message = `The attribute ${name} is there twice: readers disagree on its value.`;
+    if (seen.has(key)) return { reason: 'attribute-repeated', message, field: element };
+    seen.add(key);
+  }
+  for (const name of required) {
+    const found = attributes.find((it) => it.name === name);
+    const actual = attributes.map((it) => it.name).join(', ') || 'none';
+    if (found === undefined)
+      return {
+        reason: 'attribute-missing',
+        message: `The attribute ${name} is missing.`,
+        expected: name,
+        actual,
+      };
+    if (found.values.every((it) => it.trim() === ''))
+      return {
+        reason: 'attribute-empty',
+        message: `The attribute ${name} has no value.`,
+        field: found.element,
+      };
+  }
+  return null;
 }

@@ -1,12 +1,12 @@
-/** S23 and S24: when an assertion holds, who may bring it until when, and for how long a session lasts. */
+/** S23: when an assertion holds. */
 
 import type { XmlElement } from '../../xml/tree.ts';
-import { attributeOf, childOf, childrenOf, elementsOf, isNamed } from '../../xml/tree.ts';
+import { childrenOf, elementsOf, isNamed } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
 import { ASSERTION } from '../names.ts';
 import { asOf, fieldOf, isFuture, iso, isPast, readTime } from './when.ts';
 
-/** S23. Source: SAML core, sections 2.5.1, 2.3.3 and 3.2.2. */
+/** Source: SAML core, sections 2.5.1, 2.3.3 and 3.2.2. */
 export function checkConditions(context: AssertionContext): void {
   const { findings, response, assertion } = context;
   const issued = [response, assertion].map((it) => checkIssued(context, it));
@@ -110,57 +110,4 @@ function checkWindow(context: AssertionContext, conditions: XmlElement): boolean
     field: conditions,
   });
   return false;
-}
-
-/** The part of S24 that is about sessions. Source: SAML core, section 2.7.2. */
-export function checkSession(context: AssertionContext): boolean {
-  const { findings, assertion } = context;
-  let isFine = true;
-  for (const statement of childrenOf(assertion, ASSERTION, 'AuthnStatement')) {
-    const at = readTime(context, 'S24', statement, 'AuthnInstant');
-    const until = readTime(context, 'S24', statement, 'SessionNotOnOrAfter');
-    isFine &&= at !== 'malformed' && until !== 'malformed';
-    if (at === 'missing') {
-      isFine = false;
-      findings.failed(
-        'S24',
-        'authn-instant-missing',
-        'The statement does not say when the person signed in.',
-        {
-          field: statement,
-        },
-      );
-    }
-    if (typeof at === 'number' && isFuture(context, at)) {
-      isFine = false;
-      findings.failed(
-        'S24',
-        'authenticated-in-the-future',
-        'The person signed in in the future: a clock is wrong.',
-        {
-          field: fieldOf(statement, 'AuthnInstant'),
-          expected: asOf(context, 'before'),
-          actual: iso(at),
-        },
-      );
-    }
-    if (typeof until === 'number' && isPast(context, until)) {
-      isFine = false;
-      findings.failed('S24', 'session-expired', `The session ended at ${iso(until)}.`, {
-        field: fieldOf(statement, 'SessionNotOnOrAfter'),
-        expected: asOf(context, 'after'),
-        actual: iso(until),
-      });
-    }
-  }
-  return isFine;
-}
-
-/** Of a bearer confirmation; null where there is none. */
-export function dataOf(confirmation: XmlElement): XmlElement | null {
-  return childOf(confirmation, ASSERTION, 'SubjectConfirmationData');
-}
-
-export function methodOf(confirmation: XmlElement): string {
-  return attributeOf(confirmation, 'Method') ?? '';
 }

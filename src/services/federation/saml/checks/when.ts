@@ -14,7 +14,7 @@ const MESSAGES = {
 /** `missing` and `malformed` are told apart; a malformed one has made its finding. */
 export type Read = number | 'missing' | 'malformed';
 
-type Clock = Pick<ResponseContext, 'findings' | 'at' | 'knowledge'>;
+export type Clock = Pick<ResponseContext, 'findings' | 'at' | 'knowledge'>;
 
 export function readTime({ findings }: Clock, check: CheckId, element: XmlElement, name: string): Read {
   const text = attributeOf(element, name);
@@ -27,6 +27,14 @@ export function readTime({ findings }: Clock, check: CheckId, element: XmlElemen
     actual: text,
   });
   return 'malformed';
+}
+
+/** The same without a finding. */
+export function peekTime(element: XmlElement, name: string): Read {
+  const text = attributeOf(element, name);
+  if (text === null) return 'missing';
+  const instant = instantOf(text);
+  return instant.ok ? instant.ms : 'malformed';
 }
 
 export function fieldOf(element: XmlElement, attribute: string): string {

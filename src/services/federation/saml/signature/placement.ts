@@ -10,6 +10,7 @@ import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, childrenOf, elementsOf, elementsWithin, isNamed } from '../../xml/tree.ts';
 import { ASSERTION, DSIG, PROTOCOL } from '../names.ts';
 import type { SignatureFault } from './fault.ts';
+import { idsOf, repeatedId } from './ids.ts';
 import { type SignatureShape, shapeOf } from './shape.ts';
 
 export interface PlacedSignature {
@@ -22,8 +23,9 @@ export type Placement =
   | { readonly ok: true; readonly signatures: readonly PlacedSignature[] }
   | { readonly ok: false; readonly fault: SignatureFault };
 
-/** @param holders The elements that may have a signature: the message, and its assertions. */
-export function placeSignatures(root: XmlElement, holders: readonly XmlElement[]): Placement {
+/** @param allowed The elements that may have a signature: the message, and its assertions. */
+export function placeSignatures(root: XmlElement, allowed: readonly XmlElement[]): Placement {
+  const holders = new Set(allowed);
   const everything = [...elementsWithin(root)];
   const signatures = everything.filter((it) => isNamed(it, DSIG, 'Signature'));
   const fault =
@@ -50,19 +52,19 @@ function isMessage(element: XmlElement): boolean {
 function wrapped(
   everything: readonly XmlElement[],
   signatures: readonly XmlElement[],
-  holders: readonly XmlElement[],
+  holders: ReadonlySet<XmlElement>,
 ): SignatureFault | null {
   if (signatures.length === 0) return null;
-  const stray = everything.find((it) => isMessage(it) && !holders.includes(it));
+  const stray = everything.find((it) => isMessage(it) && !holders.has(it));
   if (stray !== undefined)
     return {
       ...wrap(stray),
       message: `There is ${stray.localName === 'Response' ? 'a second Response' : 'an Assertion'} where none belongs: the message was wrapped round a signed one.`,
     };
-  const assertions = holders.filter((it) => isNamed(it, ASSERTION, 'Assertion'));
+  const assertions = [...holders].filter((it) => isNamed(it, ASSERTION, 'Assertion'));
   const isSigned = (it: XmlElement): boolean => childrenOf(it, DSIG, 'Signature').length > 0;
   const unsigned = assertions.find((it) => !isSigned(it));
-  const isCovered = holders.some((it) => !assertions.includes(it) && isSigned(it));
+  const isCovered = [...holders].some((it) => !isNamed(it, ASSERTION, 'Assertion') && isSigned(it));
   if (unsigned === undefined || isCovered || !assertions.some(isSigned)) return null;
   return { ...wrap(unsigned), message: 'An assertion without a signature stands beside one that is signed.' };
 }
@@ -71,35 +73,11 @@ function wrap(field: XmlElement): Omit<SignatureFault, 'message'> {
   return { check: 'S12', reason: 'signature-wrapped', field };
 }
 
-/** Every attribute that some reader takes for an ID. */
-function idsOf(element: XmlElement): readonly string[] {
-  return element.attributes.flatMap(({ localName, namespace, value }) =>
-    localName.toLowerCase() === 'id' && namespace !== 'http://www.w3.org/2000/xmlns/' ? [value] : [],
-  );
-}
-
-function repeatedId(everything: readonly XmlElement[]): SignatureFault | null {
-  const seen = new Set<string>();
-  for (const element of everything) {
-    const ids = new Set(idsOf(element));
-    for (const id of ids) {
-      if (seen.has(id))
-        return {
-          check: 'S11',
-          reason: 'duplicate-id',
-          message:
-            'Two elements have the same ID, so that a signature of one could pass for one of the other.',
-          field: element,
-          actual: id,
-        };
-      seen.add(id);
-    }
-  }
-  return null;
-}
-
 /** Right behind the Issuer, or first where there is none. */
-function misplaced(signatures: readonly XmlElement[], holders: readonly XmlElement[]): SignatureFault | null {
+function misplaced(
+  signatures: readonly XmlElement[],
+  holders: ReadonlySet<XmlElement>,
+): SignatureFault | null {
   for (const signature of signatures) {
     const parent = signature.parent;
     const fault = (reason: string, message: string): SignatureFault => ({
@@ -108,7 +86,7 @@ function misplaced(signatures: readonly XmlElement[], holders: readonly XmlEleme
       message,
       field: signature,
     });
-    if (parent === null || !holders.includes(parent))
+    if (parent === null || !holders.has(parent))
       return fault('signature-misplaced', 'A signature is in a place where SAML has none.');
     if (childrenOf(parent, DSIG, 'Signature').length > 1)
       return fault('signature-repeated', `${parent.localName} has more than one signature.`);

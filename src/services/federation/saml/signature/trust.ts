@@ -6,7 +6,8 @@ import type { Findings } from '../findings.ts';
 import { type Certificate, certificateOf } from './certificate.ts';
 import { judgeCertificate, judgeStrength } from './judge-key.ts';
 import type { PlacedSignature } from './placement.ts';
-import { type Source, type Verified, verifyElement } from './verify.ts';
+import { sayBroken, sayForeign, sayWhose } from './say-trust.ts';
+import { verifyElement } from './verify.ts';
 
 export interface Signer {
   /** Whose signature is wanted, such as `the identity provider`. */
@@ -28,7 +29,6 @@ export interface Trust {
 const REFUSED: Trust = { standing: 'refused', signed: new Map() };
 
 export function establishTrust(
-  xml: string,
   signatures: readonly PlacedSignature[],
   signer: Signer,
   at: Date,
@@ -50,7 +50,7 @@ export function establishTrust(
   const signed = new Map<XmlElement, XmlElement>();
   const used: Certificate[] = [];
   for (const signature of signatures) {
-    const result = verifyOne({ xml, limits }, signature, known, signer, findings);
+    const result = verifyOne(signature, known, signer, findings, limits);
     if (result === null) return REFUSED;
     signed.set(signature.signed, result.signed);
     if (result.certificate !== null) used.push(result.certificate);
@@ -74,15 +74,15 @@ interface One {
 }
 
 function verifyOne(
-  source: Source,
   { shape, signed }: PlacedSignature,
   known: readonly Certificate[] | undefined,
   signer: Signer,
   findings: Findings,
+  limits: XmlLimits,
 ): One | null {
   const told = shape.certificates.flatMap((it) => certificateOf(it) ?? []);
   const tried = known ?? told;
-  const result = verifyElement(source, shape, signed, keysOf(tried));
+  const result = verifyElement(shape, signed, keysOf(tried), limits);
   if (result.outcome === 'verified') {
     const certificate = tried[result.key] ?? null;
     sayWhose(known, told, certificate, signed, signer, findings);
@@ -92,7 +92,7 @@ function verifyOne(
     const isForeign =
       known !== undefined &&
       told.length > 0 &&
-      verifyElement(source, shape, signed, keysOf(told)).outcome === 'verified';
+      verifyElement(shape, signed, keysOf(told), limits).outcome === 'verified';
     sayForeign(isForeign, known ?? [], told, signed, signer, findings);
   } else sayBroken(result.outcome, signed, findings);
   return null;
@@ -100,81 +100,4 @@ function verifyOne(
 
 function keysOf(certificates: readonly Certificate[]): readonly KeyObject[] {
   return certificates.map((it) => it.key);
-}
-
-function sayWhose(
-  known: readonly Certificate[] | undefined,
-  told: readonly Certificate[],
-  certificate: Certificate | null,
-  field: XmlElement,
-  { name }: Signer,
-  findings: Findings,
-): void {
-  const names = thumbprints(told);
-  if (known === undefined) {
-    const itself =
-      told.length === 0 ? '' : ` It names the certificate ${names} itself, which proves nothing.`;
-    findings.untested(
-      'S6',
-      'key-unknown',
-      `Who signed is not known: give the metadata or the certificate of ${name}.${itself}`,
-      { field },
-    );
-    return;
-  }
-  const isSame =
-    told.length === 0 || told.some((it) => known.some((one) => one.thumbprint === it.thumbprint));
-  if (isSame) findings.passed('S6', 'key-known', `${field.localName} is signed by ${name}.`, { field });
-  else
-    findings.warned(
-      'S6',
-      'key-info-differs',
-      `${field.localName} is signed with the known key, and names another certificate for it.`,
-      { field, expected: certificate?.thumbprint ?? thumbprints(known), actual: names },
-    );
-}
-
-function sayForeign(
-  isForeign: boolean,
-  known: readonly Certificate[],
-  told: readonly Certificate[],
-  field: XmlElement,
-  { name }: Signer,
-  findings: Findings,
-): void {
-  const isStrange =
-    told.length > 0 && !told.some((it) => known.some((one) => one.thumbprint === it.thumbprint));
-  const values = isStrange ? { expected: thumbprints(known), actual: thumbprints(told) } : {};
-  const more = { field, severity: 'critical', ...values } as const;
-  if (isForeign)
-    findings.failed(
-      'S6',
-      'signature-foreign',
-      `Somebody else than ${name} has signed: the certificate is not known.`,
-      more,
-    );
-  else if (isStrange)
-    findings.failed(
-      'S6',
-      'key-unknown',
-      `The signature is by no key of ${name}, and names an unknown certificate.`,
-      more,
-    );
-  else findings.failed('S6', 'signature-invalid', `The signature is by no key of ${name}.`, more);
-}
-
-const BROKEN: Readonly<Record<Exclude<Verified['outcome'], 'verified' | 'signature-invalid'>, string>> = {
-  'digest-mismatch': 'was changed after it was signed.',
-  unreadable: 'has a signature that cannot be verified.',
-  'parser-mismatch': 'is not read alike by two parsers, so that nobody knows what was signed.',
-};
-
-function sayBroken(outcome: keyof typeof BROKEN, field: XmlElement, findings: Findings): void {
-  const check = outcome === 'parser-mismatch' ? 'S13' : 'S11';
-  const reason = outcome === 'unreadable' ? 'signature-malformed' : outcome;
-  findings.failed(check, reason, `${field.localName} ${BROKEN[outcome]}`, { field, severity: 'critical' });
-}
-
-function thumbprints(certificates: readonly Certificate[]): string {
-  return certificates.map((it) => it.thumbprint).join(', ');
 }
