@@ -4,7 +4,6 @@
  */
 import { assembleReport } from './assemble.ts';
 import type { Capture } from './capture/read-capture.ts';
-import { tellStory } from './capture/story.ts';
 import type { Finding } from './finding.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
@@ -48,8 +47,6 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     ...(capture.entries > 0 ? unseenFindings(messages) : []),
   ];
   const isOwnWord = rests.has('S6') || rests.has('O10');
-  // What the other end took all the same breaks no sign-in.
-  const wasTaken = capture.entries > 0 && tellStory(capture).outcome === 'completed';
   const { at, by } = timeOf(request);
   return assembleReport({
     tier: 'passive',
@@ -57,10 +54,18 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     judgedAt: at,
     judgedBy: by,
     notes: [...request.notes, ...notes, ...capture.notes],
-    findings: withoutConsequences(wasTaken ? found.map(asTaken) : found),
+    findings: withoutConsequences(wasTaken(capture) ? found.map(asTaken) : found),
     hops: capture.hops,
     claims: distinct(isOwnWord ? judged.claims.map((it) => ({ ...it, verified: false })) : judged.claims),
   });
+}
+
+/** Whether the other end took the response: it sent the person on, and a page came. What it took breaks no sign-in. */
+function wasTaken({ hops, messages }: Capture): boolean {
+  const last = messages.filter((it) => it.kind === 'saml-response').at(-1)?.evidence.hop;
+  const at = hops.findIndex((it) => it.number === last);
+  const [status = null, next = null] = [hops[at]?.status, hops[at + 1]?.status];
+  return at !== -1 && status !== null && status >= 300 && status < 400 && next !== null && next < 300;
 }
 
 function asTaken(finding: Finding): Finding {

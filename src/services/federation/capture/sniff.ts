@@ -39,10 +39,11 @@ export function sniff(bytes: Uint8Array, source: string): Sniffed {
   const isWide = startOf(bytes) === 'utf-16' || (bytes[0] !== 0 && bytes[1] === 0);
   const text = new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes);
   // A message that is read must be read as it was signed: bytes of another encoding are refused, not mended.
-  return text.trimStart().startsWith('<') ? xmlInput(text, bytes, source) : sniffText(text.trim(), source);
+  return text.trimStart().startsWith('<') ? xmlInput(text, bytes, source) : sniffText(text, source);
 }
 
-function sniffText(text: string, source: string): Sniffed {
+function sniffText(whole: string, source: string): Sniffed {
+  const text = whole.trim();
   if (text === '') return { kind: 'empty', messages: [] };
   if (looksLikeHar(text)) return { kind: 'har', messages: [] };
   if (text.startsWith('{')) return jsonInput(text, source);
@@ -50,7 +51,8 @@ function sniffText(text: string, source: string): Sniffed {
   if (token.length > 0) return { kind: 'jwt', messages: token };
   const messages = parametersInput(text, source);
   if (messages.length > 0) return { kind: 'parameters', messages };
-  return base64Input(text, source);
+  // A blank at its end may be a plus sign that was lost.
+  return base64Input(whole, source);
 }
 
 const SAML_ROOT =

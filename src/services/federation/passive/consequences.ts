@@ -70,13 +70,14 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
  */
 function distanceOf(finding: Finding): 0 | 1 | 2 {
   if (isPage(finding)) return 2;
-  const { check, reason, certainty } = finding;
+  const { check, reason, certainty, evidence } = finding;
   const isRefusal =
     (check === 'S16' && reason === 'status-not-success') ||
     (check === 'O19' && reason.startsWith('error-')) ||
-    (check === 'O30' && /^(refused|status)/.test(reason));
-  // What a provider's words narrow down is its refusal as well.
-  return isRefusal || (certainty === 'narrowed' && /^told-/.test(reason)) ? 1 : 0;
+    (check === 'O30' && reason === 'status-wrong');
+  // What the words of a provider's error narrow down is its refusal as well.
+  const isTold = certainty === 'narrowed' && evidence.some((it) => it.field === 'error');
+  return isRefusal || isTold ? 1 : 0;
 }
 
 /** A clock that is wrong is wrong in every time of a message. */
