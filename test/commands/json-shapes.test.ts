@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pemOf } from '../../src/services/federation/certs/certificate.ts';
 import { ROOT } from '../support/build.ts';
 import type { LabWorld } from '../support/commands/lab-world.ts';
 import { openLabWorld } from '../support/commands/lab-world.ts';
@@ -12,6 +13,7 @@ import type { ProgramOptions } from '../support/commands/program.ts';
 import { shapeOf } from '../support/commands/shape-of.ts';
 import { evidenceFiles } from '../support/federation/evidence-files.ts';
 import { harOf, oidcFlow, samlFlow } from '../support/federation/har.ts';
+import { certificateUntil } from '../support/signing-certificate.ts';
 
 const EXAMPLES = join(ROOT, 'examples/wirings');
 
@@ -195,6 +197,14 @@ describe('JSON shapes', () => {
   it('federation certs roll, for an owner', async () => {
     await json(`sso apply --file ${EXAMPLES}/wiki-saml.yaml`);
     await expectShape('federation certs roll wiki --confirm wiki', 8);
+  });
+  it('federation certs roll, of a partner', async () => {
+    const path = join(world.folder, 'partner.pem');
+    await writeFile(path, pemOf(await certificateUntil(new Date(Date.now() + 9e10))));
+    await expectShape(
+      `federation certs roll -c cic --identity-provider partners-saml --certificate ${path} --confirm partners-saml`,
+      8,
+    );
   });
   it('federation watch', async () => {
     await json(`okta users clear-sessions ${BEN} --confirm ${BEN} -c wic`);

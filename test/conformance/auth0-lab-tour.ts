@@ -20,6 +20,7 @@ export async function tourAuth0(lab: Lab): Promise<void> {
   await ask('GET /tenants/settings?fields=flags');
   await ask('GET /custom-domains');
   await ask('GET /custom-domains?take=1');
+  await ask('GET /keys/signing');
   await refusals(lab, ask);
   await signIn(lab, ask);
   await log(ask);

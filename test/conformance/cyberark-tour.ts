@@ -4,6 +4,7 @@ import type { VendorContext } from '../../src/vendors/contract.ts';
 import { cyberarkApprovals } from '../../src/vendors/cyberark/approvals.ts';
 import { channelOf } from '../../src/vendors/cyberark/channel.ts';
 import { PvwaClient } from '../../src/vendors/cyberark/client.ts';
+import { cyberarkFederation } from '../../src/vendors/cyberark/federation/end.ts';
 import { cyberarkHealth } from '../../src/vendors/cyberark/health.ts';
 import { cyberarkPam } from '../../src/vendors/cyberark/pam.ts';
 import { collect, type LabBench } from '../contract/lab-bench.ts';
@@ -19,8 +20,15 @@ export async function tourCyberArk(bench: LabBench): Promise<void> {
   await loans(bench);
   await approvals(bench);
   await waysToSignIn(bench);
+  await federation(bench);
   await refusals(bench);
   await endOfSession(bench);
+}
+
+async function federation(bench: LabBench): Promise<void> {
+  bench.happen('cyberark', 'allowed-referrer', { url: 'https://acme.okta.example/' });
+  await cyberarkFederation(user(bench, 'sam')).identityProviders();
+  await cyberarkFederation(user(bench, 'auditor')).identityProviders();
 }
 
 function user(bench: LabBench, username: string, method = 'cyberark'): VendorContext {

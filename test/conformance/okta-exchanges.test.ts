@@ -4,6 +4,7 @@ import type { Exchange } from '../../src/lab/kernel/contract.ts';
 import { LabBench } from '../contract/lab-bench.ts';
 import { answeredOperations, namedOperations } from './coverage.ts';
 import { covers, DEVIATIONS, type Deviation } from './deviations.ts';
+import { tourFederation } from './federation-tour.ts';
 import { showFinding } from './finding.ts';
 import { documentOf, exchangesOf, judge, specsArePresent } from './judge.ts';
 import { tourOkta } from './okta-tour.ts';
@@ -56,6 +57,7 @@ describe.skipIf(!specsArePresent())('what idctl and an Okta org say to each othe
     await tourOkta(bench).catch((failure: unknown) => failures.push(failure));
     await bench.stop();
     await tourWirings(seen).catch((failure: unknown) => failures.push(failure));
+    await tourFederation(seen).catch((failure: unknown) => failures.push(failure));
   }, LONGEST_TOUR_MS);
 
   test('goes to the end of the tour', () => {

@@ -93,6 +93,8 @@ export interface SigningKey {
   readonly kid: string;
   /** Never on the wire. */
   readonly privateJwk: JWK;
+  /** PEM; made when somebody looks at it. */
+  certificate?: string;
 }
 
 /** What an application asked for at `/authorize`. */

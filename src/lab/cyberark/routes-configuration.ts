@@ -36,7 +36,7 @@ function methodView(id: (typeof METHODS)[number]): object {
     enabled: true,
     mobileEnabled: false,
     logoffUrl: '',
-    secondFactorAuth: '',
+    secondFactorAuth: 'cyberark',
     signInLabel: '',
     usernameFieldLabel: '',
     passwordFieldLabel: '',

@@ -1,26 +1,24 @@
 /** `federation certs roll`: which exchange is meant, and what is shown of it. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseDuration } from '../../../core/duration.ts';
 import { IdctlError } from '../../../core/errors.ts';
 import { planRoll, roll } from '../../../services/federation/certs/roll.ts';
 import { rollBack } from '../../../services/federation/certs/roll-back.ts';
-import type {
-  RollHandover,
-  RollPlan,
-  RollReport,
-  RollRequest,
-} from '../../../services/federation/certs/roll-contract.ts';
+import type { RollPlan, RollReport, RollRequest } from '../../../services/federation/certs/roll-contract.ts';
+import type { TrustReport } from '../../../services/federation/certs/roll-trust.ts';
+import { rollTrust } from '../../../services/federation/certs/roll-trust.ts';
 import type { Context } from '../../context.ts';
 import { confirmTarget } from '../../terminal/confirm.ts';
+import { readSmall } from '../ends/read-small.ts';
 import { sourceOfWiring, targetOfWiring, wiringRecord } from '../ends/wiring-ends.ts';
 import { rollDeps } from './roll-deps.ts';
+import { writeHandoverFiles } from './roll-files.ts';
 
 export interface RollFlags {
   readonly connection?: string | undefined;
   readonly app?: string | undefined;
   readonly to?: string | undefined;
   readonly 'identity-provider'?: string | undefined;
+  readonly certificate?: string | undefined;
   readonly years: number;
   readonly continue: boolean;
   readonly back: boolean;
@@ -34,6 +32,7 @@ export interface RollFlags {
 export type RollOutput =
   | { readonly kind: 'planned'; readonly plan: RollPlan }
   | { readonly kind: 'rolled'; readonly report: RollReport; readonly files: readonly string[] }
+  | { readonly kind: 'trusted'; readonly report: TrustReport }
   | { readonly kind: 'back'; readonly connection: string; readonly label: string };
 
 export async function runRoll(
@@ -41,6 +40,7 @@ export async function runRoll(
   wiring: string | undefined,
   flags: RollFlags,
 ): Promise<RollOutput> {
+  if (flags.certificate !== undefined) return runTrust(context, wiring, flags.certificate, flags);
   const request = await requestOf(context, wiring, flags);
   const deps = await rollDeps(context);
   const plan = await planRoll(deps, request);
@@ -57,8 +57,42 @@ export async function runRoll(
     return { kind: 'back', connection: request.connection, label };
   }
   const report = await roll(deps, request);
-  const files = await write(flags.handover, report.handover);
+  const files = await writeHandoverFiles(flags.handover, report.handover);
   return { kind: 'rolled', report, files };
+}
+
+/** What the partner has exchanged, or is about to: his certificate comes in a file. */
+async function runTrust(
+  context: Context,
+  wiring: string | undefined,
+  path: string,
+  flags: RollFlags,
+): Promise<RollOutput> {
+  const { connection, app, to, 'identity-provider': provider } = flags;
+  if (
+    wiring !== undefined ||
+    app !== undefined ||
+    to !== undefined ||
+    connection === undefined ||
+    provider === undefined
+  ) {
+    throw new IdctlError(
+      'USAGE',
+      '--certificate is for an identity provider: name it with --connection and --identity-provider.',
+    );
+  }
+  const request = {
+    connection,
+    provider,
+    certificate: await readSmall(path),
+    partnerIsDone: flags.continue,
+    acceptsOutage: flags['accept-outage'],
+  };
+  const deps = await rollDeps(context);
+  const planned = await rollTrust(deps, request, { dryRun: true });
+  if (flags['dry-run']) return { kind: 'trusted', report: planned };
+  await confirmTarget(planned.provider, flags.confirm, 'change what is trusted of', context.prompts);
+  return { kind: 'trusted', report: await rollTrust(deps, request, { dryRun: false }) };
 }
 
 /** @throws USAGE, NOT_FOUND */
@@ -98,25 +132,4 @@ async function requestOf(
   }
   const target = to === undefined || provider === undefined ? null : { connection: to, provider };
   return { ...shared, connection, application: app, target };
-}
-
-/** Answers with the paths written. @throws USAGE when the folder cannot be written to */
-async function write(folder: string | undefined, handover: RollHandover | null): Promise<readonly string[]> {
-  if (folder === undefined || handover === null) return [];
-  const written: string[] = [];
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const { name, content } of handover.files) {
-      const path = join(folder, name);
-      await writeFile(path, content);
-      written.push(path);
-    }
-    return written;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // mkdir and writeFile throw nothing else.
-    throw new IdctlError('USAGE', `The files cannot be written to ${folder} (${code}).`, {
-      hint: 'The exchange is under way. Run it again with another folder.',
-      cause: error,
-    });
-  }
 }

@@ -1,5 +1,6 @@
 /** How an exchange of certificates is shown. */
 import type { RollHandover, RollPlan } from '../../../services/federation/certs/roll-contract.ts';
+import type { TrustReport } from '../../../services/federation/certs/roll-trust.ts';
 import { plainCell } from '../../render/plain.ts';
 import { facts } from '../../render/table.ts';
 import type { RollOutput } from './roll-run.ts';
@@ -8,6 +9,8 @@ export function rollJson(output: RollOutput): object {
   switch (output.kind) {
     case 'planned':
       return { state: 'planned', plan: planJson(output.plan), handover: null, files: [] };
+    case 'trusted':
+      return output.report;
     case 'back':
       return { state: 'back', connection: output.connection, application: output.label };
     default: {
@@ -29,6 +32,7 @@ function handoverJson(handover: RollHandover | null): object | null {
 export function rollText(output: RollOutput): string {
   if (output.kind === 'back')
     return `${output.connection}: "${output.label}" signs with the old certificate again.`;
+  if (output.kind === 'trusted') return trustText(output.report);
   const plan = output.kind === 'planned' ? output.plan : output.report.plan;
   const lines = [
     plainCell(`${plan.connection}: certificate of "${plan.application.label}"`),
@@ -45,6 +49,20 @@ export function rollText(output: RollOutput): string {
   lines.push(...(handover === null ? [] : handoverLines(handover, output.files)));
   lines.push(state === 'done' ? 'Done.' : 'Waiting for the owner of the other end.');
   return lines.join('\n');
+}
+
+const TRUST_STATES = {
+  planned: 'It would trust:',
+  waiting:
+    'It trusts both. When the partner signs with the new one, run this again with --continue. It trusts:',
+  done: 'It trusts the new one only:',
+} as const;
+
+function trustText({ connection, provider, state, trusts, newSha256 }: TrustReport): string {
+  return [
+    plainCell(`${connection}: certificates of the identity provider "${provider}". ${TRUST_STATES[state]}`),
+    ...trusts.map((it) => `  ${it}${it === newSha256 ? '  (new)' : ''}`),
+  ].join('\n');
 }
 
 function handoverLines({ what, fields }: RollHandover, files: readonly string[]): readonly string[] {

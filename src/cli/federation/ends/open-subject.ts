@@ -1,5 +1,4 @@
 /** The two ends that the static tier looks at: of a wiring by its name, or of a pair that was named. */
-import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { IdctlError } from '../../../core/errors.ts';
 import { readSamlMetadata } from '../../../services/federation/metadata/read-metadata.ts';
@@ -12,6 +11,7 @@ import type { Connections } from '../../connections.ts';
 import type { Context } from '../../context.ts';
 import { declaredByWiring } from './declared-by-wiring.ts';
 import { openEnd } from './open-ends.ts';
+import { readSmall } from './read-small.ts';
 import { sourceOfWiring, targetOfWiring, vaultOfWiring, wiringRecord } from './wiring-ends.ts';
 
 export interface SubjectFlags {
@@ -27,8 +27,6 @@ export interface SubjectFlags {
   /** Login or mail address of somebody who should get in. */
   readonly user?: string | undefined;
 }
-
-const MAX_METADATA_BYTES = 1_048_576;
 
 /** Calls nobody yet, but for a wiring with one end. @throws USAGE, NOT_FOUND, CONFIG_INVALID (a file that is no metadata) */
 export async function openStaticSubject(context: Context, flags: SubjectFlags): Promise<StaticSubject> {
@@ -119,26 +117,6 @@ async function ofFile(path: string): Promise<DeclaredTarget> {
     throw new IdctlError('CONFIG_INVALID', `${path} is no metadata of a SAML service provider.`);
   }
   return { origin, sp, client: null, metadata: xml };
-}
-
-/** @throws NOT_FOUND, CONFIG_INVALID */
-export async function readSmall(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > MAX_METADATA_BYTES) {
-      throw new IdctlError('CONFIG_INVALID', `${path} is larger than ${MAX_METADATA_BYTES} bytes.`);
-    }
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof IdctlError) throw error;
-    const code = (error as NodeJS.ErrnoException).code; // stat and readFile throw nothing else.
-    if (code === 'ENOENT') {
-      throw new IdctlError('NOT_FOUND', `There is neither a connection nor a file "${path}".`, {
-        cause: error,
-      });
-    }
-    throw new IdctlError('CONFIG_INVALID', `${path} cannot be read (${code}).`, { cause: error });
-  }
 }
 
 async function ofWiring(context: Context, name: string): Promise<Omit<StaticSubject, 'user'>> {

@@ -8,12 +8,13 @@ import { EXIT } from '../../../core/exit-codes.ts';
 export default class FederationCertsRoll extends IdctlCommand<typeof FederationCertsRoll, RollOutput> {
   static override summary = 'Exchange the signing certificate of a SAML application without an outage.';
   static override description =
-    'A new key is made, the other end trusts both certificates, the application changes over, both ends are read again, and the old certificate is trusted no more. Where the other end is no connection its owner is told what to do, with files, and the exchange waits (exit code 8) for --continue. It stops where the other end cannot hold two. Safe to kill: the next run goes on where it ended.';
+    'A new key is made, the other end trusts both certificates, the application changes over, both ends are read again, and the old certificate is trusted no more. Where the other end is no connection its owner is told what to do, with files, and the exchange waits (exit code 8) for --continue. It stops where the other end cannot hold two. With --certificate it is the partner who exchanges his: the new one is trusted beside the old one, and with --continue alone. Safe to kill: the next run goes on where it ended.';
   static override examples = [
     '<%= config.bin %> federation certs roll partners --dry-run',
     '<%= config.bin %> federation certs roll partners --confirm partners',
     '<%= config.bin %> federation certs roll --connection wic --app Wiki --handover wiki-files',
     '<%= config.bin %> federation certs roll --connection wic --app Wiki --continue',
+    '<%= config.bin %> federation certs roll --connection cic --identity-provider Partner --certificate new.pem',
   ];
   static override args = {
     wiring: Args.string({ description: 'Name of a wiring that was applied; else --connection and --app.' }),
@@ -22,7 +23,10 @@ export default class FederationCertsRoll extends IdctlCommand<typeof FederationC
     connection: Flags.string({ char: 'c', description: 'The connection that signs.' }),
     app: Flags.string({ description: 'Its application, by label or id.' }),
     to: Flags.string({ description: 'The connection at the other end, if it is one.' }),
-    'identity-provider': Flags.string({ description: 'The identity provider at --to, by name or id.' }),
+    'identity-provider': Flags.string({
+      description: 'The identity provider at --to, or with --certificate at --connection, by name or id.',
+    }),
+    certificate: Flags.string({ description: "File of the partner's new certificate, to be trusted." }),
     years: Flags.integer({ description: 'How long the new one is good.', default: 10, min: 2, max: 10 }),
     grace: Flags.string({
       description: 'How long both stay trusted after the change-over.',
@@ -47,7 +51,7 @@ export default class FederationCertsRoll extends IdctlCommand<typeof FederationC
   }
 
   protected override exitCodeOf(output: RollOutput): number {
-    return output.kind === 'rolled' && output.report.state === 'waiting' ? EXIT.PENDING : 0;
+    return 'report' in output && output.report.state === 'waiting' ? EXIT.PENDING : 0;
   }
 
   protected override toJson(output: RollOutput): object {

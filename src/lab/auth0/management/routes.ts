@@ -5,6 +5,7 @@ import { connectionRoutes } from './connections.ts';
 import { customDomainRoutes } from './custom-domains.ts';
 import { logRoutes } from './logs.ts';
 import type { Route } from './route.ts';
+import { signingKeyRoutes } from './signing-keys.ts';
 import { tenantRoutes } from './tenant.ts';
 import { userRoutes } from './users.ts';
 
@@ -16,4 +17,5 @@ export const ROUTES: readonly Route[] = [
   ...logRoutes,
   ...tenantRoutes,
   ...customDomainRoutes,
+  ...signingKeyRoutes,
 ];

@@ -39,6 +39,7 @@ const SCOPES = [
   'read:logs_users',
   'read:tenant_settings',
   'read:custom_domains',
+  'read:signing_keys',
 ];
 
 /** Cannot see the options of connections, and can change none. */

@@ -5,7 +5,7 @@ import type { RollDeps, RollRequest } from './roll-contract.ts';
 
 export async function auditedRoll<T>(
   { audit }: Pick<RollDeps, 'audit'>,
-  { connection, target }: RollRequest,
+  { connection, target }: Pick<RollRequest, 'connection' | 'target'>,
   label: string,
   work: () => Promise<T>,
 ): Promise<T> {

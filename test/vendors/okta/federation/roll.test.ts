@@ -1,5 +1,6 @@
 /** Exchanging certificates between two Okta orgs: people get in before, during and after, also over kills. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pemOf } from '../../../../src/services/federation/certs/certificate.ts';
 import { roll } from '../../../../src/services/federation/certs/roll.ts';
 import { rollBack } from '../../../../src/services/federation/certs/roll-back.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   RollRequest,
 } from '../../../../src/services/federation/certs/roll-contract.ts';
 import type { RollRecord } from '../../../../src/services/federation/certs/roll-port.ts';
+import { rollTrust } from '../../../../src/services/federation/certs/roll-trust.ts';
 import { applyWiring } from '../../../../src/services/sso/apply.ts';
 import { planWiring } from '../../../../src/services/sso/plan.ts';
 import { oktaCertificates } from '../../../../src/vendors/okta/federation/certificates.ts';
@@ -15,6 +17,7 @@ import { oktaFederation } from '../../../../src/vendors/okta/federation/end.ts';
 import { FakeClock } from '../../../support/fakes/clock.ts';
 import { Killed } from '../../../support/fakes/sso-world.ts';
 import { MemoryAudit, MemoryLocks } from '../../../support/fakes/state.ts';
+import { certificateUntil } from '../../../support/signing-certificate.ts';
 import type { Org } from '../../../support/sso-lab.ts';
 import { SsoLab } from '../../../support/sso-lab.ts';
 import { LAB_WIRINGS } from '../../../support/sso-wirings.ts';
@@ -188,5 +191,44 @@ describe('an exchange whose other end has an owner', () => {
     const second = await roll(deps(), request({ target: null }));
     expect(second.state).toBe('waiting');
     expect(second.handover).toEqual(first.handover);
+  });
+});
+
+describe('a partner who exchanges his certificate', () => {
+  const trust = (certificate: string, partnerIsDone: boolean) => ({
+    connection: 'cic',
+    provider: 'partners',
+    certificate,
+    partnerIsDone,
+    acceptsOutage: false,
+  });
+
+  it('is trusted with both until he says that he has changed over', async () => {
+    const before = await ends();
+    const next = await certificateUntil(new Date(lab.lab.clock.now() + 9e10));
+    const writes = lab.writes.length;
+    expect((await rollTrust(deps(), trust(next, false), { dryRun: true })).state).toBe('planned');
+    await expect(rollTrust(deps(), trust(next, true), { dryRun: false })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    expect(lab.writes).toHaveLength(writes);
+    const waiting = await rollTrust(deps(), trust(pemOf(next), false), { dryRun: false });
+    expect(waiting.state).toBe('waiting');
+    expect((await ends()).trusts).toEqual([before.signs, next]);
+    // A second run changes nothing.
+    await rollTrust(deps(), trust(next, false), { dryRun: false });
+    expect((await ends()).trusts).toEqual([before.signs, next]);
+    expect((await rollTrust(deps(), trust(next, true), { dryRun: false })).state).toBe('done');
+    expect((await ends()).trusts).toEqual([next]);
+  });
+
+  it('is not trusted with what is no certificate, or has ended', async () => {
+    const old = await certificateUntil(new Date(lab.lab.clock.now() - 1000));
+    await expect(rollTrust(deps(), trust(old, false), { dryRun: false })).rejects.toMatchObject({
+      code: 'CHECK_FAILED',
+    });
+    await expect(rollTrust(deps(), trust('nonsense', false), { dryRun: false })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+    });
   });
 });
