@@ -1,8 +1,12 @@
 /** The live tier between the lab's two Okta orgs, wired by the recipes: right, and broken in one place at a time. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
+import { BrowserTab } from '../../../src/services/federation/live/browser-tab.ts';
+import { SessionGate } from '../../../src/services/federation/live/session-gate.ts';
 import type { LiveStart } from '../../../src/services/federation/live/subject.ts';
 import { verifyLive } from '../../../src/services/federation/live/verify-live.ts';
+import { WALK_LIMITS } from '../../../src/services/federation/live/walk-limits.ts';
+import { walk } from '../../../src/services/federation/live/walker.ts';
 import type { Report } from '../../../src/services/federation/report.ts';
 import { applyWiring } from '../../../src/services/sso/apply.ts';
 import { LoopbackWeb, liveDeps, liveEnd, testUser } from '../../support/live-ends.ts';
@@ -245,6 +249,47 @@ describe('org2org-oidc', () => {
     });
     const report = await verify();
     expect(failed(report), told(report)).toEqual(['O2']);
+  });
+});
+
+describe('a browser that nobody watches', () => {
+  beforeEach(() => wire('org2org-oidc'));
+
+  /** A person: another browser, of which the run sees nothing. */
+  async function byPerson(login: string): Promise<Report> {
+    const deps = liveDeps(new LoopbackWeb(clock()), clock());
+    const source = liveEnd(world.context('wic'));
+    const sessions = source.sessions;
+    if (sessions === null) throw new Error('an org has sessions');
+    const person = testUser(login, world.lab.credentials()[`wic/${login}`] ?? '');
+    const subject = {
+      ...{ name: 'partners', source, application: 'partners', given: {} },
+      target: { ...liveEnd(world.context('cic')), provider: 'partners' },
+    };
+    const nobody = testUser('', '');
+    const request = { subject, start: { kind: 'target' }, person: nobody, skewMs: 60_000 } as const;
+    return verifyLive(deps, request, {
+      bring: () => Promise.reject(new Error('nothing comes back')),
+      async send(page) {
+        const tab = new BrowserTab(new LoopbackWeb(clock()), clock());
+        const gate = new SessionGate(sessions, person, tab, await sessions.origins());
+        const before = (url: URL) => gate.pass(url);
+        await walk({ tab, limits: WALK_LIMITS, before }, { url: page, arrivesAt: null });
+      },
+    });
+  }
+
+  it('leaves messages untested, and the logs tell of it', async () => {
+    const report = await byPerson(ANA);
+    expect(failed(report), told(report)).toEqual([]);
+    expect(report.hops).toEqual([]);
+    expect(report.verdict).toBe('undecided');
+    expect(report.log?.map(({ type }) => type)).toContain('user.authentication.auth_via_IDP');
+  });
+
+  it('has its refusal told by the logs', async () => {
+    const report = await byPerson(NOT_ASSIGNED);
+    expect(failed(report), told(report)).toEqual(['O20']);
   });
 });
 

@@ -38,6 +38,7 @@ export interface Attempt {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly requestIds: ReadonlySet<string>;
+  /** Empty when nobody knows who signed in. */
   readonly userName: string;
 }
 
@@ -120,7 +121,7 @@ function relationOf(event: LoggedEvent, { about }: LogSource, attempt: Attempt):
   if (attempt.requestIds.has(event.transaction)) return 'transaction';
   const parties = [...(event.actor === null ? [] : [event.actor]), ...event.targets];
   const login = attempt.userName.toLowerCase();
-  if (parties.some(({ name }) => name.toLowerCase() === login)) return 'person';
+  if (login !== '' && parties.some(({ name }) => name.toLowerCase() === login)) return 'person';
   return parties.some(({ id }) => about.includes(id)) ? 'subject' : null;
 }
 

@@ -30,6 +30,7 @@ export async function endCauses({ subject, person }: LiveRequest, ends: BothEnds
       { ...proven, check, reason: 'provider-inactive', message, evidence: [{ source: target.connection }] },
     ];
   }
+  if (person.userName === '') return [];
   const users = await source.end.users(person.userName);
   const user = users.find((it) => it.login.toLowerCase() === person.userName.toLowerCase()) ?? null;
   return user === null

@@ -17,9 +17,8 @@ export async function refinedByEnds(
 ): Promise<readonly Cause[]> {
   const { target } = subject;
   const [first, ...rest] = causes;
-  if (first?.reason !== 'user-not-found' || target === null || provider?.policy?.createsUsers !== false) {
-    return causes;
-  }
+  const mayBeEither = first?.reason === 'user-not-found' && provider?.policy?.createsUsers === false;
+  if (!mayBeEither || target === null || person.userName === '') return causes;
   const there = await target.end.users(person.userName);
   if (there.length > 0) return [{ ...first, expected: quoted(there[0]?.login ?? '') }, ...rest];
   const message = `${target.connection} has no account of ${quoted(person.userName)} and makes none at sign-in (provisioning of the identity provider).`;

@@ -9,7 +9,7 @@ import type { BrowserSessions } from './sign-in-port.ts';
 import { navigation } from './walk-step.ts';
 
 export const SIGN_IN_NOTE = 'sign-in of the test user: session of the browser';
-const SIGN_OUT_NOTE = 'session of the test user ended';
+const SIGN_OUT_NOTE = 'end of the session';
 
 export class SessionGate {
   readonly #sessions: BrowserSessions;

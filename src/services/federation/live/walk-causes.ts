@@ -41,11 +41,16 @@ export function walkCauses(
 
 /** The cookie by which a relying party knows its own request again, and that browsers keep back. */
 function withheld(exchanges: readonly Exchange[], protocol: FederationProtocol): Cause | null {
-  const at = exchanges.find((it) => it.withheld.length > 0);
+  const at = exchanges.find((it) => it.withheld.length > 0 && bringsAnswer(it));
   if (at === undefined) return null;
   const cookies = at.withheld.map((it) => quoted(it, 120)).join(', ');
   const message = `A browser does not bring the cookies of ${at.url.host} back with the answer: ${cookies}.`;
   return cause(protocol === 'saml' ? 'S25' : 'O16', 'cookie-withheld', message, at, 'narrowed');
+}
+
+function bringsAnswer({ url, fields }: Exchange): boolean {
+  const names = new Set([...url.searchParams.keys(), ...(fields ?? []).map(([name]) => name)]);
+  return ['SAMLResponse', 'code', 'id_token', 'error'].some((it) => names.has(it));
 }
 
 function cause(

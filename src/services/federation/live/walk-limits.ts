@@ -2,6 +2,7 @@
 import type { Clock } from '../../../core/clock.ts';
 import { quoted } from '../quote.ts';
 import type { Exchange, WalkEnd } from './exchange.ts';
+import { isLoopbackHost } from './site.ts';
 import { type Step, stopped, whyNotFollowed } from './walk-step.ts';
 
 export interface WalkLimits {
@@ -40,6 +41,13 @@ export class WalkGuard {
       return stopped(at, 'too-many-hops', `The sign-in was not at its end after ${hops} steps.`);
     if (this.#clock.now() >= this.#deadlineMs)
       return stopped(at, 'too-long', `The sign-in took longer than ${durationMs / 1000} seconds.`);
+    if (at !== null && !isLoopbackHost(at.url.hostname) && isLoopbackHost(url.hostname)) {
+      return stopped(
+        at,
+        'bad-address',
+        `${at.url.host} leads to this machine, where nobody is sent from outside.`,
+      );
+    }
     const why = whyNotFollowed(url);
     if (why === null) return null;
     return stopped(at, url.protocol === 'http:' ? 'insecure' : 'bad-address', why);

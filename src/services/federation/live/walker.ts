@@ -30,8 +30,8 @@ export async function walk(deps: WalkDeps, start: WalkStart): Promise<WalkEnd> {
   const sofar = tab.exchanges.length;
   let step = navigation(start.url);
   for (;;) {
-    const refused = guard.refusal(step, tab.exchanges.slice(sofar)) ?? arrival(tab, step, start.arrivesAt);
-    if (refused !== null) return refused;
+    const end = arrival(tab, step, start.arrivesAt) ?? guard.refusal(step, tab.exchanges.slice(sofar));
+    if (end !== null) return end;
     await deps.before(step.url);
     const circle = guard.circle(step, tab.cookiesFor(step), tab.exchanges.at(-1) ?? null);
     if (circle !== null) return circle;

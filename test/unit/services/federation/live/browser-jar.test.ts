@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BrowserJar, type Visit } from '../../../../../src/services/federation/live/browser-jar.ts';
 import { siteOf } from '../../../../../src/services/federation/live/site.ts';
@@ -87,6 +88,30 @@ describe('a browser’s cookies', () => {
       withheld: [expect.stringMatching(/^a \(no SameSite/)],
     });
   });
+});
+
+it('any line is a cookie or none, and never a header that HTTP does not allow', () => {
+  const bit = fc.constantFrom(
+    'a',
+    '=',
+    ';',
+    ' ',
+    'Path=/',
+    'Domain=app.example',
+    'Max-Age=1',
+    'Secure',
+    '__Host-',
+    ',',
+    '\t',
+    'ü',
+    '\n',
+  );
+  fc.assert(
+    fc.property(fc.array(fc.oneof(bit, fc.string({ maxLength: 6 })), { maxLength: 20 }), (bits) => {
+      const { header } = jarWith(bits.join('')).cookies(visit());
+      expect(header ?? '').toMatch(/^[\x20-\x7e]*$/);
+    }),
+  );
 });
 
 describe('a site', () => {

@@ -216,6 +216,18 @@ describe('what a walk tells', () => {
     expect(causes).toMatchObject([{ check, reason }]);
   });
 
+  it('is not a cookie that has nothing to do with the answer', async () => {
+    const { outcome, causes } = await attempted({
+      [SP]: ({ url }) =>
+        url.pathname === '/in'
+          ? redirect(`${IDP}/sso`, { setCookie: ['tracking=1; SameSite=Strict'] })
+          : page('Forbidden', { status: 403 }),
+      [IDP]: () => page(`<meta http-equiv="refresh" content="0; url=${SP}/out">`),
+    });
+    expect(outcome).toMatchObject({ kind: 'refused', by: 'party' });
+    expect(causes).toEqual([]);
+  });
+
   it('is nothing where the person came in, whatever cookie was kept back', async () => {
     const { outcome, causes } = await attempted({
       [SP]: ({ url, method }) =>

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { htmlTokens } from '../../../../../src/services/federation/live/html.ts';
 import { decodeEntities } from '../../../../../src/services/federation/live/html-entities.ts';
-import { titleOf, visibleText } from '../../../../../src/services/federation/live/page-text.ts';
 import { formOf } from '../../../../../src/services/federation/live/posting-form.ts';
 
 describe('a page that posts itself', () => {
@@ -56,17 +55,6 @@ describe('a page that posts itself', () => {
 });
 
 describe('reading a page', () => {
-  it('takes the text that a person sees', () => {
-    const html =
-      '<title>400 Bad&nbsp;Request</title><style>p{}</style><h1>400</h1><p>Error code: <code>GENERAL_NONSUCCESS</code><script>x()</script>';
-    expect(visibleText(html)).toBe('400 Bad Request\n400\nError code: GENERAL_NONSUCCESS');
-    expect(titleOf(html)).toBe('400 Bad Request');
-  });
-
-  it('is never longer than wanted', () => {
-    expect([...visibleText(`<p>${'😀 '.repeat(10_000)}`, 100)].length).toBeLessThanOrEqual(100);
-  });
-
   it('never fails, and never makes text of nothing', () => {
     fc.assert(
       fc.property(
@@ -118,7 +106,6 @@ describe('reading a page', () => {
     ]) {
       const text = bit.repeat(50_000);
       expect(() => formOf(text)).not.toThrow();
-      expect(() => visibleText(text)).not.toThrow();
     }
   }, 20_000);
 });

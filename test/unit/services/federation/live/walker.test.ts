@@ -174,6 +174,9 @@ describe('a walk that would not end well', () => {
     ['file:///etc/passwd', 'bad-address'],
     ['javascript:alert(1)', 'bad-address'],
     ['https://', 'bad-address'],
+    ['http://127.0.0.1:8080/admin', 'bad-address'],
+    ['http://localhost/', 'bad-address'],
+    ['https://[::1]/', 'bad-address'],
   ])('does not go to %s', async (location, reason) => {
     const { end, web } = await walked(SP, { [SP]: () => redirect(location) });
     expect(end).toMatchObject({ kind: 'stopped', reason });
