@@ -1,10 +1,12 @@
 /** Captures: one thing wrong in each, told by the one check that is about it; and sound ones, of which nothing is told. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { harOf } from '../../support/federation/har.ts';
 import { verified } from '../../support/federation/passive.ts';
 import { type SamlKeys, samlKeys } from '../../support/saml/keys.ts';
 import { PASSIVE_OIDC, type Passive, SOUND_OIDC } from './passive-oidc.ts';
 import { PASSIVE_SAML, PASSIVE_SAML_WARNED, SOUND_SAML } from './passive-saml.ts';
 import { eachCase, failedChecks, told, warnings } from './support/case.ts';
+import { HOME } from './support/oidc-flow.ts';
 
 let keys: SamlKeys;
 beforeAll(async () => {
@@ -27,6 +29,29 @@ describe('a capture with one fault', () => {
     const found = await report(await provoke(keys));
     expect(failedChecks(found), told(found)).toEqual([check]);
   });
+});
+
+/** As the application ends that does not take what came: with a page that says nothing. */
+function endedBadly(evidence: string): string {
+  const har = JSON.parse(evidence);
+  const { entries } = har.log;
+  const last = entries.at(-1);
+  const page = JSON.parse(harOf([{ url: HOME, status: 500, type: 'text/html', body: '<h1>Sorry</h1>' }]));
+  const startedDateTime = new Date(Date.parse(last.startedDateTime) + 1000).toISOString();
+  const others = entries.filter((it: typeof last) => it.request.url !== HOME);
+  har.log.entries = [...others, { ...page.log.entries[0], startedDateTime }];
+  return JSON.stringify(har);
+}
+
+describe('a capture with one fault that ends in an error page', () => {
+  it.each(eachCase('passive', PASSIVE_OIDC))(
+    'is told by %s, and not by the page: %s',
+    async (check, _says, provoke) => {
+      const { evidence, knowledge } = provoke();
+      const found = await report({ evidence: endedBadly(evidence), knowledge });
+      expect(failedChecks(found), told(found)).toEqual([check]);
+    },
+  );
 });
 
 describe('what works today and should not stay so', () => {
