@@ -165,6 +165,7 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     run(`sso apply --plan ${join(world.folder, 'tmp', 'plan')}`),
     run(`sso apply --file ${EXAMPLES}/pvwa.yaml --json --handover ${join(world.folder, 'tmp', 'handover')}`),
     run(`sso apply --file ${EXAMPLES}/customers-auth0.yaml`),
+    run(`sso apply --file ${EXAMPLES}/partners-provisioning.yaml --json`),
     run(`sso apply --file ${EXAMPLES}/zoho.yaml`),
     run('sso apply --rollback zoho'),
   ],

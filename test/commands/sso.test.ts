@@ -46,7 +46,7 @@ const writes = (): number =>
 describe('sso recipes', () => {
   it('lists them, and shows what one needs with a wiring to begin with', async () => {
     expect((await line('sso recipes')).stdout).toMatch(
-      /^org2org-oidc\s+Two Okta orgs by OpenID Connect\s+source hub$/m,
+      /^org2org-oidc\s+Two Okta orgs by OpenID Connect\s+source hub\s+domains groups$/m,
     );
     const { stdout } = await line('sso recipes org2org-oidc');
     expect(stdout).toMatch(/^ {2}domains \(list, required\) {2}/m);
@@ -71,7 +71,7 @@ describe('sso plan', () => {
 
   it('plans all wirings of a folder, and keeps the plan of one only', async () => {
     const { stdout } = await line(`sso plan --file ${join(ROOT, 'examples/wirings')} --json`);
-    expect(JSON.parse(stdout).wirings).toHaveLength(10);
+    expect(JSON.parse(stdout).wirings).toHaveLength(12);
     const several = `sso plan --file ${join(ROOT, 'examples/wirings')} --out ${join(world.folder, 'plan')}`;
     expect((await line(several)).code).toBe(2);
   });
@@ -108,7 +108,7 @@ describe('sso apply', () => {
     const again = await line(argv);
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toMatch(
-      /^partners: nothing to change; both ends are as declared\. 9 reads, no write\.$/m,
+      /^partners: nothing to change; both ends are as declared\. 11 reads, no write\.$/m,
     );
     expect(writes()).toBe(before);
     expect(JSON.parse((await line(`${argv} --json`)).stdout)).toMatchObject({ changes: false, writes: 0 });

@@ -43,6 +43,14 @@ export const LAB_WIRINGS: Readonly<Record<string, Wiring>> = {
     signOn: 'bookmark',
     fields: { url: 'https://news.example/', requestIntegration: 'false' },
   }),
+  'oin, office365': application('office', 'oin', {
+    integration: 'office365',
+    fields: { domain: 'lab.example', msftTenant: 'lab' },
+  }),
+  'oin, salesforce': application('crm', 'oin', {
+    integration: 'salesforce',
+    fields: { integrationType: 'STANDARD', instanceType: 'SANDBOX' },
+  }),
   'cyberark-pvwa': application('pvwa', 'cyberark-pvwa', {
     pvwa: 'https://pvwa.lab.example/PasswordVault',
     breakGlass: ['break.glass@lab.example'],
@@ -54,6 +62,7 @@ export const LAB_WIRINGS: Readonly<Record<string, Wiring>> = {
     entityId: 'zoho.eu',
     services: ['People', 'CRM', 'Recruit'],
     provisioning: 'pull',
+    pullGroups: ['Okta-Admins'],
   }),
   'org2org-oidc': federation('partners', 'org2org-oidc', {
     attributes: { department: 'appuser.department' },

@@ -33,6 +33,15 @@ export function recipesText(recipes: readonly Recipe[], columns: number | undefi
           [...it.roles.map((role) => role.name), ...it.probes.map((probe) => `[${probe.name}]`)].join(' '),
         atLeast: 10,
       },
+      {
+        title: 'NEEDS',
+        value: ({ settings }) =>
+          settings
+            .filter((it) => it.required === true)
+            .map((it) => it.name)
+            .join(' '),
+        atLeast: 10,
+      },
     ],
     columns,
   );

@@ -22,7 +22,8 @@
  */
 import type { IdentityOf, Kind, OutputOf, PropertiesOf, PropertyValue } from './resource.ts';
 
-export * from './resource.ts';
+export * from './kinds.ts';
+export type * from './resource.ts';
 
 /** What a recipe may ask of a tenant besides its resources; each costs a read. */
 export type FactNeed = 'addresses' | 'openid';

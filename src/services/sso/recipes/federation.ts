@@ -1,8 +1,7 @@
 /** What every federation between two tenants has: whom the hub lets in, and whom it sends to the source. */
-import type { Finding } from '../../connections/port.ts';
 import type { Soon } from '../known.ts';
 import type { IdentityOf, Kind, TrustPolicy } from '../port.ts';
-import type { CheckContext, RoleSpec, SettingSpec, Step } from '../recipe.ts';
+import type { RoleSpec, SettingSpec, Step } from '../recipe.ts';
 import { step } from '../recipe.ts';
 import type { Settings } from '../settings.ts';
 import { GROUPS, LABEL } from './parts.ts';
@@ -119,40 +118,3 @@ export const SOURCE_KINDS: readonly Kind[] = [
   'provisioning-connection',
   'user-provisioning',
 ];
-
-/** A route that catches everybody locks everybody out when the source is down. */
-export function federationFindings({ settings, facts }: CheckContext): readonly Finding[] {
-  const domains = settings.list('domains').map((it) => it.toLowerCase());
-  const breakGlass = settings.list('breakGlass');
-  const caught = breakGlass.filter((login) => domains.some((it) => login.toLowerCase().endsWith(it)));
-  const sameTenant = facts['source']?.tenantId === facts['hub']?.tenantId;
-  return [
-    caught.length > 0
-      ? {
-          name: 'break-glass',
-          state: 'fail',
-          detail: `The route would send ${caught.join(', ')} to the source.`,
-          remedy: 'Give break-glass accounts a name of another domain.',
-        }
-      : breakGlass.length === 0
-        ? {
-            name: 'break-glass',
-            state: 'warn',
-            detail: 'The wiring names no account that gets into the hub when the source is down.',
-            remedy: 'Name one or two in settings.breakGlass, so that this is watched.',
-          }
-        : {
-            name: 'break-glass',
-            state: 'pass',
-            detail: `${breakGlass.join(', ')} sign in to the hub itself.`,
-          },
-    sameTenant
-      ? {
-          name: 'ends',
-          state: 'fail',
-          detail: 'Source and hub are one tenant.',
-          remedy: 'Name two connections.',
-        }
-      : { name: 'ends', state: 'pass', detail: 'Source and hub are two tenants.' },
-  ];
-}

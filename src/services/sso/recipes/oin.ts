@@ -2,6 +2,7 @@
 import type { Handover, Recipe, Step } from '../recipe.ts';
 import { step } from '../recipe.ts';
 import type { Settings } from '../settings.ts';
+import { catalogueFindings, DOCUMENTED_NAMES, instructionsOf } from './oin-catalogue.ts';
 import { assignments, GROUPS, HIDDEN, LABEL, labelOf } from './parts.ts';
 import { assertionHandover } from './saml-handover.ts';
 
@@ -11,8 +12,9 @@ export const oin: Recipe = {
   id: 'oin',
   title: 'An application of the Okta Integration Network',
   about:
-    'There is no public list of names and fields. Make one in the admin console once, and read its name with ' +
-    '"idctl okta apps show"; a field that is missing or wrong is named in the refusal.',
+    `Documented are ${DOCUMENTED_NAMES.join(', ')}. Of others there is no public list of names and fields: make one in ` +
+    'the admin console once, and read its name with "idctl okta apps show"; a field that is missing or wrong is named ' +
+    'in the refusal.',
   roles: [
     {
       name: 'source',
@@ -30,7 +32,12 @@ export const oin: Recipe = {
       help: "The catalogue's name of it, such as salesforce",
     },
     { name: 'signOn', type: 'choice', choices: SIGN_ONS, default: 'saml', help: 'How users sign in to it' },
-    { name: 'fields', type: 'map', default: {}, help: 'The fields that the catalogue asks for' },
+    {
+      name: 'fields',
+      type: 'map',
+      default: {},
+      help: 'The fields that the catalogue asks for, such as integrationType and instanceType of salesforce, domain and msftTenant of office365',
+    },
     {
       name: 'userName',
       type: 'text',
@@ -43,15 +50,19 @@ export const oin: Recipe = {
     HIDDEN,
   ],
   steps: ({ settings, wiring }) => oinSteps(settings, labelOf(settings, wiring)),
-  checks: async () => [],
-  handover: ({ settings }, known): readonly Handover[] =>
-    settings.text('signOn') === 'saml'
+  checks: async (context) => catalogueFindings(context),
+  handover: ({ settings }, known): readonly Handover[] => {
+    if (settings.text('signOn') !== 'saml') return [];
+    const instructions = instructionsOf(settings.text('integration'));
+    return instructions === null
       ? assertionHandover('The settings of the service provider', known)
-      : [],
+      : [instructions];
+  },
 };
 
 function oinSteps(settings: Settings, label: string): readonly Step[] {
   const signOn = SIGN_ONS.find((it) => it === settings.text('signOn')) ?? 'saml';
+  const hasMetadata = signOn === 'saml' && instructionsOf(settings.text('integration')) === null;
   return [
     step({
       id: 'application',
@@ -68,7 +79,7 @@ function oinSteps(settings: Settings, label: string): readonly Step[] {
         userName: settings.text('userName'),
         relayState: settings.text('relayState') || null,
       }),
-      outputs: signOn === 'saml' ? ['issuer', 'signInUrl', 'certificate', 'metadataUrl'] : ['clientId'],
+      outputs: hasMetadata ? ['issuer', 'signInUrl', 'certificate', 'metadataUrl'] : ['clientId'],
     }),
     ...assignments(settings, 'source', 'application'),
   ];

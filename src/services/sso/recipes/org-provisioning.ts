@@ -2,46 +2,13 @@
  * The source makes and changes users in the hub, by the hub's API. It signs in there with a key of its own: a service
  * application in the hub trusts the keys that the source publishes, so that none of them is ever seen or carried.
  */
-import type { Finding } from '../../connections/port.ts';
-import type { Handover, RecipeContext, SettingSpec, Step } from '../recipe.ts';
+import type { RecipeContext, Step } from '../recipe.ts';
 import { addressOf, step } from '../recipe.ts';
-import type { Settings } from '../settings.ts';
+import { isPushed, provisioningName } from './org-provisioning-settings.ts';
 import { assignments, labelOf } from './parts.ts';
-
-const PUSHES = ['create', 'update', 'deactivate'] as const;
 
 /** Both are needed, whatever is pushed. */
 const SCOPES = ['okta.users.manage', 'okta.groups.manage'] as const;
-
-/** Who has one of these can make itself administrator of the hub, or sign in as any user of it. */
-const TOO_POWERFUL: readonly string[] = ['SUPER_ADMIN', 'ORG_ADMIN'];
-
-export const PROVISIONING_SETTINGS: readonly SettingSpec[] = [
-  {
-    name: 'provisioning',
-    type: 'choice',
-    choices: ['none', 'push'],
-    default: 'none',
-    help: 'push: the source makes and changes the users of its groups in the hub, before they ever sign in',
-  },
-  {
-    name: 'pushes',
-    type: 'list',
-    choices: PUSHES,
-    default: PUSHES,
-    help: 'What becomes of users in the hub when they are assigned, changed, or taken away in the source',
-  },
-  {
-    name: 'provisioningRoles',
-    type: 'list',
-    default: ['USER_ADMIN', 'GROUP_MEMBERSHIP_ADMIN'],
-    help: 'What the source may do in the hub, as administrator roles of it',
-  },
-];
-
-export function isPushed(settings: Settings): boolean {
-  return settings.text('provisioning') === 'push';
-}
 
 /**
  * In the only order that works: the hub's client needs the address of the source's keys, the connection needs a client
@@ -151,50 +118,4 @@ function hubClient(label: string, application: string): Step {
     }),
     outputs: ['clientId'],
   });
-}
-
-function provisioningName(label: string): string {
-  return `${label} provisioning`;
-}
-
-export function provisioningFindings({ settings }: RecipeContext): readonly Finding[] {
-  if (!isPushed(settings)) return [];
-  const roles = settings.list('provisioningRoles');
-  const tooPowerful = roles.filter((it) => TOO_POWERFUL.includes(it));
-  if (tooPowerful.length === 0) {
-    return [{ name: 'provisioning', state: 'pass', detail: `The source is ${roles.join(', ')} in the hub.` }];
-  }
-  return [
-    {
-      name: 'provisioning',
-      state: 'fail',
-      detail: `As ${tooPowerful.join(', ')}, the source could take over the administrators of the hub.`,
-      remedy: 'Leave settings.provisioningRoles out: USER_ADMIN and GROUP_MEMBERSHIP_ADMIN are enough.',
-    },
-  ];
-}
-
-export function provisioningHandover({ settings, wiring }: RecipeContext): readonly Handover[] {
-  if (!isPushed(settings)) return [];
-  const name = provisioningName(labelOf(settings, wiring));
-  return [
-    {
-      screen: 'Hub: Admin Console > Settings > Account > Public client app admins',
-      fields: [{ name: 'Public client app admins', value: 'off' }],
-      files: [],
-      notes: [
-        'While it is on, the hub makes every new service application a super administrator; no API tells or sets it.',
-        `Look at "${name}" > Admin roles, and take away what is not in settings.provisioningRoles.`,
-      ],
-    },
-    {
-      screen: 'Source: Admin Console > the application > Assignments',
-      fields: [],
-      files: [],
-      notes: [
-        'Users who were assigned before the connection was on are sent over by "Provision User" there.',
-        'Only users are sent over. Groups go by Push Groups there.',
-      ],
-    },
-  ];
 }

@@ -6,7 +6,6 @@ import { factsOf, openIdOf, step } from '../recipe.ts';
 import {
   behindProvider,
   FEDERATION_SETTINGS,
-  federationFindings,
   HUB,
   HUB_CLIENT_KINDS,
   HUB_KINDS,
@@ -14,17 +13,13 @@ import {
   SOURCE_KINDS,
   trustPolicy,
 } from './federation.ts';
+import { federationFindings } from './federation-findings.ts';
 import { issuerFindings } from './issuer-findings.ts';
 import { justInTime } from './just-in-time.ts';
 import { INTEGRATION, integrationSteps } from './org-integration.ts';
-import {
-  isPushed,
-  PROVISIONING_SETTINGS,
-  provisioningBeside,
-  provisioningFindings,
-  provisioningHandover,
-  provisioningSteps,
-} from './org-provisioning.ts';
+import { provisioningBeside, provisioningSteps } from './org-provisioning.ts';
+import { provisioningFindings, provisioningHandover } from './org-provisioning-findings.ts';
+import { isPushed, PROVISIONING_SETTINGS } from './org-provisioning-settings.ts';
 import { assignments, labelOf } from './parts.ts';
 
 const SCOPES = ['openid', 'profile', 'email'];
@@ -70,7 +65,7 @@ export const org2orgOidc: Recipe = {
     ];
   },
   checks: async (context) => [
-    ...federationFindings(context),
+    ...(await federationFindings(context)),
     ...issuerFindings(context),
     ...provisioningFindings(context),
   ],

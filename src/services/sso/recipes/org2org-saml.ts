@@ -5,7 +5,6 @@ import { step } from '../recipe.ts';
 import {
   behindProvider,
   FEDERATION_SETTINGS,
-  federationFindings,
   HUB,
   HUB_CLIENT_KINDS,
   HUB_KINDS,
@@ -13,13 +12,11 @@ import {
   SOURCE_KINDS,
   trustPolicy,
 } from './federation.ts';
+import { federationFindings } from './federation-findings.ts';
 import { justInTime } from './just-in-time.ts';
-import {
-  PROVISIONING_SETTINGS,
-  provisioningBeside,
-  provisioningFindings,
-  provisioningHandover,
-} from './org-provisioning.ts';
+import { provisioningBeside } from './org-provisioning.ts';
+import { provisioningFindings, provisioningHandover } from './org-provisioning-findings.ts';
+import { PROVISIONING_SETTINGS } from './org-provisioning-settings.ts';
 import { assignments, labelOf } from './parts.ts';
 
 /** Stands in for the hub's addresses until its identity provider is there; nobody is assigned before that. */
@@ -47,7 +44,7 @@ export const org2orgSaml: Recipe = {
   probes: [],
   settings: [...FEDERATION_SETTINGS, ...PROVISIONING_SETTINGS],
   steps,
-  checks: async (context) => [...federationFindings(context), ...provisioningFindings(context)],
+  checks: async (context) => [...(await federationFindings(context)), ...provisioningFindings(context)],
   handover: (context) => [...justInTime(context), ...provisioningHandover(context)],
 };
 

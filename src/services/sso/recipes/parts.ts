@@ -27,9 +27,14 @@ export function labelOf(settings: Settings, wiring: string): string {
   return settings.text('label') || wiring;
 }
 
-/** The groups of the setting `groups`, each assigned to the application of another step. */
-export function assignments(settings: Settings, role: string, application: string): readonly Step[] {
-  return settings.list('groups').map((group) =>
+/** The groups of a setting, each assigned to the application of another step. */
+export function assignments(
+  settings: Settings,
+  role: string,
+  application: string,
+  setting = 'groups',
+): readonly Step[] {
+  return settings.list(setting).map((group) =>
     step({
       id: `${application}-group-${group}`,
       role,

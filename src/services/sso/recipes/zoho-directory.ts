@@ -49,6 +49,12 @@ const SETTINGS: readonly SettingSpec[] = [
     default: ['authorization_code', 'refresh_token'],
     help: 'Grant types of the application that pulls, as the screen of your Zoho edition asks for',
   },
+  {
+    name: 'pullGroups',
+    type: 'list',
+    default: [],
+    help: 'Groups of the administrators who connect Zoho to the source; who is in none of them is refused',
+  },
 ];
 
 export const zohoDirectory: Recipe = {

@@ -2,7 +2,9 @@
 import type { Known } from '../known.ts';
 import type { Handover, RecipeContext } from '../recipe.ts';
 import { addressOf } from '../recipe.ts';
+import { labelOf } from './parts.ts';
 import { pem } from './saml-handover.ts';
+import { pullName } from './zoho-services.ts';
 
 export function zohoHandover(context: RecipeContext, known: Known): readonly Handover[] {
   const provisioning = context.settings.text('provisioning');
@@ -30,6 +32,9 @@ function signIn(known: Known): Handover {
 }
 
 function pull(context: RecipeContext, known: Known): Handover {
+  const { settings, wiring } = context;
+  const name = pullName(labelOf(settings, wiring));
+  const who = settings.list('pullGroups');
   return {
     screen: 'Zoho Directory: Admin Panel > Directory Stores > Add > Okta > Using API',
     fields: [
@@ -38,7 +43,10 @@ function pull(context: RecipeContext, known: Known): Handover {
     ],
     files: [],
     notes: [
-      'The client secret is never shown by idctl. Copy it from the admin console of the source: the application "directory for Zoho", General, Client Credentials.',
+      `The client secret is never shown by idctl. Copy it from the admin console of the source: the application "${name}", General, Client Credentials.`,
+      who.length === 0
+        ? `Zoho sends you to the source to agree: assign yourself to "${name}" before that, or name groups in settings.pullGroups.`
+        : `Zoho sends you to the source to agree: do it as an administrator in ${who.join(' or ')}.`,
     ],
   };
 }

@@ -33,7 +33,7 @@ export function tile(settings: Settings, label: string, service: string): readon
 }
 
 export function pullSteps(settings: Settings, label: string): readonly Step[] {
-  const name = `${label}: directory for Zoho`;
+  const name = pullName(label);
   const callback = `https://one.${hostOf(settings.text('region'))}/provision/oauth/callback`;
   return [
     step({
@@ -64,5 +64,11 @@ export function pullSteps(settings: Settings, label: string): readonly Step[] {
       identity: (known) => ({ applicationId: known.id('pull-application'), scope: 'okta.users.read' }),
       desired: () => ({ scope: 'okta.users.read' }),
     }),
+    ...assignments(settings, 'source', 'pull-application', 'pullGroups'),
   ];
+}
+
+/** The application by which Zoho reads users, as people see it. */
+export function pullName(label: string): string {
+  return `${label}: directory for Zoho`;
 }

@@ -4,6 +4,7 @@
  * | here        | Okta                                   |
  * |-------------|----------------------------------------|
  * | integration | name                                   |
+ * | signOn      | signOnMode; saml of office365 is SAML_1_1 |
  * | field:NAME  | settings.app.NAME                      |
  * | relayState  | settings.signOn.defaultRelayState      |
  */
@@ -31,6 +32,10 @@ const MODES: Readonly<Record<PropertiesOf<'catalogue-application'>['signOn'], st
   bookmark: 'BOOKMARK',
 };
 
+/** Those that sign users in by the older SAML. */
+const OLD_SAML: ReadonlySet<string> = new Set(['office365']);
+const OLD_MODE = 'SAML_1_1';
+
 /** Made by hand and by nobody's catalogue. */
 const OWN = /^(oidc_client|template_)/;
 
@@ -41,9 +46,7 @@ const protocol: Protocol<'catalogue-application'> = {
   fits: (app) => !OWN.test(textAt(app, 'name') ?? ''),
   observe: (app) => ({
     integration: textAt(app, 'name'),
-    signOn:
-      Object.entries(MODES).find(([, mode]) => mode === textAt(app, 'signOnMode'))?.[0] ??
-      textAt(app, 'signOnMode'),
+    signOn: signOnOf(textAt(app, 'signOnMode')),
     ...fieldsOf(app),
     userName: userNameOf(app),
     relayState: textAt(app, 'settings.signOn.defaultRelayState'),
@@ -56,7 +59,10 @@ const protocol: Protocol<'catalogue-application'> = {
       ...(userName === undefined ? {} : { credentials: { userNameTemplate: userNameTemplate(userName) } }),
     };
   },
-  base: ({ integration, signOn }) => ({ name: integration, signOnMode: MODES[signOn] }),
+  base: ({ integration, signOn }) => ({
+    name: integration,
+    signOnMode: signOn === 'saml' && OLD_SAML.has(integration) ? OLD_MODE : MODES[signOn],
+  }),
   outputs,
 };
 
@@ -77,6 +83,11 @@ export const catalogueApplication: MakeKind<'catalogue-application'> = (calls) =
       complete(await adapter.update(id, changes, wanted), changes, wanted),
   };
 };
+
+function signOnOf(mode: string | null): string | null {
+  if (mode === OLD_MODE) return 'saml';
+  return Object.entries(MODES).find(([, it]) => it === mode)?.[0] ?? mode;
+}
 
 /** The org has ignored the guide's spelling without a word. */
 async function respell(calls: Calls, id: string, properties: Properties): Promise<void> {

@@ -12,7 +12,7 @@ import { settingFaults } from '../../../../src/services/sso/settings.ts';
 import type { Wiring } from '../../../../src/services/sso/wiring.ts';
 import { FakeClock } from '../../../support/fakes/clock.ts';
 import { FakePrivilegedAccess } from '../../../support/fakes/privileged-access.ts';
-import { PROVISIONING, SsoWorld } from '../../../support/fakes/sso-world.ts';
+import { FEDERATION, PROVISIONING, SsoWorld } from '../../../support/fakes/sso-world.ts';
 import { Vault } from '../../../support/fakes/vault.ts';
 import { LAB_WIRINGS } from '../../../support/sso-wirings.ts';
 
@@ -97,6 +97,80 @@ describe('the checks of oidc', () => {
   });
 });
 
+describe('the checks of a federation of orgs', () => {
+  const wiring = (settings: Wiring['settings']): Wiring => ({
+    ...FEDERATION,
+    settings: { ...FEDERATION.settings, ...settings },
+  });
+  const named = async (name: string, settings: Wiring['settings'], world = new SsoWorld()) =>
+    (await checks(wiring(settings), world)).find((it) => it.name === name);
+
+  it.each([
+    ['partner.example', 'pass'],
+    ['gmail.com', 'fail'],
+    ['com', 'fail'],
+    ['@partner.example', 'fail'],
+    ['*.partner.example', 'fail'],
+  ])('domain %s: %s', async (domain, state) => {
+    expect(await named('domains', { domains: [domain] })).toMatchObject({ state });
+  });
+
+  it('refuse a route that would take a break-glass account, and want one to be named', async () => {
+    expect(await named('break-glass', { breakGlass: ['rescue@partner.example'] })).toMatchObject({
+      state: 'fail',
+    });
+    expect(await named('break-glass', { breakGlass: [] })).toMatchObject({ state: 'warn' });
+  });
+
+  it('tell of a route of the hub that takes one, whoever made it', async () => {
+    const world = new SsoWorld();
+    expect(await named('break-glass', {}, world)).toMatchObject({ state: 'pass' });
+    const route = { name: 'all', active: true, identityProviderId: 'another', domains: ['cic.example'] };
+    world.cic.add('sign-in-route', { name: 'all' }, route);
+    expect(await named('break-glass', {}, world)).toMatchObject({
+      state: 'warn',
+      detail: expect.stringContaining('rescue@cic.example to another identity provider (all)'),
+    });
+  });
+
+  it('let no administrator be linked, whatever the wiring says', async () => {
+    for (const recipe of ['org2org-oidc', 'org2org-saml']) {
+      const { steps } = await planWiring(new SsoWorld().deps, { ...FEDERATION, recipe });
+      const provider = steps.find((it) => it.step === 'hub-provider');
+      expect(provider?.changes).toContainEqual({ property: 'excludesAdmins', from: null, to: true });
+      expect(provider?.changes).toContainEqual(
+        expect.objectContaining({ property: 'subjectFilter', to: '^[^@]+@(partner\\.example)$' }),
+      );
+    }
+  });
+});
+
+describe('oin', () => {
+  const oin = (settings: Wiring['settings']): Wiring => ({
+    ...(LAB_WIRINGS['oin'] as Wiring), // There by the test above.
+    settings: { groups: ['Employees'], ...settings },
+  });
+
+  it.each<[Wiring['settings'], string | null]>([
+    [{ integration: 'office365', fields: { domain: 'a.example', msftTenant: 'a' } }, null],
+    [{ integration: 'office365', fields: { domain: 'a.example' } }, 'fields.msftTenant is needed'],
+    [{ integration: 'office365', signOn: 'oidc', fields: {} }, 'it signs users in by saml or password'],
+    [
+      { integration: 'salesforce', fields: { integrationType: 'STANDARD', instanceType: 'TEST' } },
+      'fields.instanceType is SANDBOX or PRODUCTION or GOVERNMENT',
+    ],
+  ])('is held to what the document says: %j', async (settings, problem) => {
+    const [check] = await checks(oin(settings));
+    expect(check).toMatchObject(
+      problem === null ? { state: 'pass' } : { state: 'warn', detail: expect.stringContaining(problem) },
+    );
+  });
+
+  it('says nothing of what is in no document', async () => {
+    expect(await checks(oin({ integration: 'something' }))).toEqual([]);
+  });
+});
+
 describe('provisioning from org to org', () => {
   const wiring = (settings: Wiring['settings']): Wiring => ({
     ...PROVISIONING,
@@ -148,6 +222,22 @@ describe('zoho-directory', () => {
     expect(changes.find((it) => it.property === 'field:url')?.to).toBe(
       'https://accounts.zoho.eu/samlauthrequest/20071234567?serviceurl=https%3A%2F%2Fcrm.zoho.eu',
     );
+  });
+
+  it('is read by Zoho through an application of its region, which may read users and nothing else', async () => {
+    const { steps, handover } = await planWiring(new SsoWorld().deps, zoho);
+    const of = (step: string) => steps.find((it) => it.step === step);
+    expect(of('pull-application')?.changes).toContainEqual(
+      expect.objectContaining({
+        property: 'redirectUris',
+        to: ['https://one.zoho.eu/provision/oauth/callback'],
+      }),
+    );
+    expect(steps.filter((it) => it.kind === 'api-grant').map((it) => it.title)).toEqual(['okta.users.read']);
+    expect(of('pull-application-group-Okta-Admins')).toMatchObject({ action: 'create' });
+    const pull = handover.find((it) => it.screen.includes('Using API'));
+    expect(pull?.notes.join(' ')).toContain('"zoho: directory for Zoho"');
+    expect(pull?.notes.join(' ')).toContain('an administrator in Okta-Admins');
   });
 
   it('says plainly that SCIM is for a person', async () => {
