@@ -1,6 +1,7 @@
 /** Captures: one thing wrong in each, told by the one check that is about it; and sound ones, of which nothing is told. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { harOf } from '../../support/federation/har.ts';
+import { redactHar } from '../../../src/services/federation/redact/redact-har.ts';
+import { harOf, streamOf } from '../../support/federation/har.ts';
 import { verified } from '../../support/federation/passive.ts';
 import { type SamlKeys, samlKeys } from '../../support/saml/keys.ts';
 import { PASSIVE_OIDC, type Passive, SOUND_OIDC } from './passive-oidc.ts';
@@ -77,5 +78,18 @@ describe('a sound capture has no failure and no warning', () => {
     expect([failedChecks(found), warnings(found)], told(found)).toEqual([[], []]);
     expect(found.verdict, told(found)).toBe('sound');
     expect(name).not.toBe('');
+  });
+});
+
+describe('the copy without secrets of a capture that holds a password', () => {
+  it('holds nothing any more that check S40 would tell', async () => {
+    const provoke = PASSIVE_SAML_WARNED.S40;
+    if (provoke === undefined) throw new Error('there is no case of S40');
+    const { evidence, knowledge } = await provoke(keys);
+    const pieces: string[] = [];
+    for await (const piece of redactHar(streamOf(evidence), { keepNames: true })) pieces.push(piece);
+    expect(warnings(await report({ evidence, knowledge }))).toEqual(['S40 secrets-held']);
+    const copied = warnings(await report({ evidence: pieces.join(''), knowledge }));
+    expect(copied.filter((it) => it.startsWith('S40'))).toEqual([]);
   });
 });

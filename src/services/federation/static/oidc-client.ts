@@ -23,7 +23,9 @@ export function clientFindings({ source, target }: Sides): readonly Finding[] {
 function redirectFindings(source: SourceSide, target: TargetSide): readonly Finding[] {
   const registered = source.application.oidc?.redirectUris ?? [];
   const callbacks = target.oidc?.callbackUrls ?? [];
-  const check = callbacks.some((it) => isHubCallback(it)) ? 'O14' : 'O13';
+  // Of one vendor's orgs, the address is that of a hub, which is a check of its own.
+  const isHub = source.application.kind === 'okta_org2org' || callbacks.some((it) => isHubCallback(it));
+  const check = isHub ? 'O14' : 'O13';
   const evidence = [ofApplication(source, 'redirect URIs'), ofProvider(target, 'callback')];
   const missing = callbacks.filter((it) => !registered.includes(it));
   const [first = ''] = missing;
