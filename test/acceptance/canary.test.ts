@@ -230,6 +230,11 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
   'okta:roles:show': () => [run('okta roles show sam.reed-admin@lab.example -c wic')],
   'okta:apps:list': () => [run('okta apps list -c wic --json')],
   'okta:apps:show': () => [run('okta apps show idctl -c wic --assignments')],
+  'okta:policies:list': () => [run('okta policies list -c wic'), run('okta policies list -c cic --json')],
+  'okta:policies:show': () => {
+    const show = ['okta', 'policies', 'show', 'Any two factors', '--applications', '-c'];
+    return [{ argv: [...show, 'wic'] }, { argv: [...show, 'cic', '--json'] }];
+  },
   'okta:logs:search': () => [run('okta logs search -c wic'), run('okta logs search -c wic --json')],
   'okta:logs:follow': () => [
     run('okta logs follow -c wic --once --since 1h --json'),

@@ -109,6 +109,16 @@ describe('JSON shapes', () => {
   it('okta roles show', () => okta('roles show sam.reed-admin@lab.example'));
   it('okta apps list', () => okta('apps list'));
   it('okta apps show', () => okta('apps show idctl --assignments'));
+  it('okta policies list', () => okta('policies list'));
+  // What a policy asks for, whole, is the vendor's contract.
+  it('okta policies show', async () => {
+    const { policies } = await json('okta policies list -c wic --kind access');
+    const [first] = policies as ReadonlyArray<{ readonly id: string }>; // The shape is under contract above.
+    const { policy, rules, ...rest } = await json(`okta policies show ${first?.id} -c wic --applications`);
+    const opened = (rules as ReadonlyArray<object>).map((it) => ({ ...it, conditions: {}, actions: {} })); // A list, by contract.
+    const profile = { ...(policy as object), conditions: {}, settings: {} }; // An object, by contract.
+    expect(shapeOf({ ...rest, policy: profile, rules: opened })).toMatchSnapshot();
+  });
   // What the vendor tells of an event, whole, is the vendor's contract.
   const withoutRaw = (events: readonly object[]): unknown =>
     shapeOf(events.map((it) => ({ ...it, raw: {} })));

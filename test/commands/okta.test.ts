@@ -139,6 +139,50 @@ describe('okta users', () => {
   });
 });
 
+describe('okta policies', () => {
+  it('are listed by kind and priority, in every form', async () => {
+    const { policies } = await json('policies list');
+    const kinds = policies.map((it: { readonly kind: string }) => it.kind);
+    expect(kinds).toEqual(['sign-on', 'password', 'mfa', 'access']);
+    expect((await okta('policies list')).stdout).toMatch(
+      /^KIND +PRIORITY +NAME +STATUS +DESCRIPTION +ID\n(.*\n)*access +1 +Any two factors +ACTIVE/,
+    );
+    expect((await json('policies list --kind password')).policies).toMatchObject([{ type: 'PASSWORD' }]);
+    expect((await json('policies list -s Any')).policies).toMatchObject([{ name: 'Any two factors' }]);
+    expect(await okta('policies list --kind nothing')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  it('are shown with what they ask for, rule by rule', async () => {
+    const argv = ['okta', 'policies', 'show', 'Default Policy', '--kind', 'password', '-c', 'wic'];
+    const shown = await world.run(argv);
+    expect(shown.stdout).toMatch(/^kind +password \(PASSWORD\)$/m);
+    expect(shown.stdout).toMatch(/^groups +Everyone$/m);
+    expect(shown.stdout).toMatch(/^ {2}password\.complexity\.minLength: \d+$/m);
+    expect(shown.stdout).toMatch(
+      /^Rule 1: Default Rule \(ACTIVE, built in\)\n {2}when\n {4}network\.connection: ANYWHERE\n {2}then\n/m,
+    );
+  });
+
+  it('are told apart where several have a name, and say which applications they hold for', async () => {
+    const argv = ['okta', 'policies', 'show', 'Default Policy', '-c', 'wic'];
+    const several = await world.run(argv);
+    expect(several).toMatchObject({ code: 3, stdout: '' });
+    expect(several.stderr).toMatch(/There are 3 policies .*\(password\)/s);
+    const { id } = (await json('policies list --kind access')).policies[0];
+    const detail = await json(`policies show ${id} --applications`);
+    expect(detail.applications).toContain('idctl');
+    expect(detail.rules).toMatchObject([{ name: 'Catch-all Rule', builtIn: true, priority: 99 }]);
+    expect(await okta('policies show nothing')).toMatchObject({ code: 3, stdout: '' });
+  });
+
+  it('are read, and nothing is changed', async () => {
+    await okta('policies list');
+    expect(world.lab.journal().filter((it) => it.method !== 'GET' && !it.path.endsWith('/token'))).toEqual(
+      [],
+    );
+  });
+});
+
 describe('okta groups', () => {
   it('are listed and shown, with their members', async () => {
     expect((await json('groups list')).groups).toHaveLength(5);

@@ -16,6 +16,8 @@ const GIVEN_BACK = 'A PUT gives the whole document back as it came, with what on
 
 const CATALOG =
   'The document has no OpenID Connect for applications of the catalog; the guide of Org2Org does.';
+const OVERRIDES =
+  'The document tells applications by their sign-on mode, and so puts those of the catalog under the custom ones.';
 const EMBEDDED = 'What is embedded has a type in the text of the document only.';
 const MAPPING =
   'The document describes one attribute in the place of all; the guide and recordings have them by name.';
@@ -29,6 +31,9 @@ const OWN: readonly Deviation[] = [
   { ...own('*Application*', '/body*/name', 'enum', CATALOG), where: 'response' },
   { ...own('listApplicationGroupAssignments', '*/_embedded/*', 'unknown', EMBEDDED), where: 'response' },
   own('createApplication', '/body/settings/app', 'unknown', CATALOG),
+  own('createApplication', '/body/name', 'readOnly', OVERRIDES),
+  own('*Application', '/body/settings/signOn/*', 'required', OVERRIDES),
+  { ...own('*Application*', '*/settings/signOn/*', 'required', OVERRIDES), where: 'response' },
   own('updateProfileMapping', '/body/*', 'required', MAPPING),
   own('updateProfileMapping', '/body/properties/*', 'unknown', MAPPING),
   own(

@@ -55,6 +55,15 @@ async function others(bench: LabBench): Promise<void> {
     await applications.get(app.id);
     await applications.assignments(app);
   }
+  const { policies } = oktaDirectory(bench.oktaService());
+  for (const kind of policies.kinds) {
+    for (const policy of await collect(policies.list(kind, 'D'))) await policies.get(policy.name, kind);
+    for (const policy of await collect(policies.list(kind, undefined))) {
+      await policies.get(policy.id, null);
+      await policies.rules(policy);
+      await policies.applications(policy);
+    }
+  }
   const log = oktaEvents(bench.oktaService());
   const now = bench.clock.now();
   const span = { since: instant(now - 3_600_000), until: instant(now) };

@@ -20,6 +20,8 @@ async function open(): Promise<DirectoryBench> {
     createdAt: null,
   };
   directory.apps.push({ id: 'a1', label: 'Wiki', ...what });
+  for (const kind of ['sign-on', 'password', 'mfa'] as const) directory.addPolicy(kind, 'Default Policy');
+  directory.addPolicy('access', 'Any two factors');
   return {
     directory,
     cast: {

@@ -162,6 +162,35 @@ export function describeUserDirectory(name: string, open: () => Promise<Director
     });
   });
 
+  describe(`policies: ${name}`, () => {
+    test('are listed by kind, and got by name and kind, and by id, with their rules', async () => {
+      for (const kind of directory.policies.kinds) {
+        const [first] = await collect(directory.policies.list(kind, undefined));
+        if (first === undefined) throw new Error(`no policy of the kind ${kind} is there`);
+        expect(first.kind).toBe(kind);
+        const byName = await directory.policies.get(first.name, kind);
+        expect(byName).toMatchObject(first);
+        expect(await directory.policies.get(first.id, null)).toEqual(byName);
+        const rules = await directory.policies.rules(first);
+        expect(rules.length).toBeGreaterThan(0);
+        expect(rules.map((it) => it.priority)).toEqual(rules.map((it) => it.priority).sort());
+        expect(await directory.policies.applications(first)).toBeInstanceOf(Array);
+      }
+    });
+
+    test('of one name and several kinds are told apart', async () => {
+      expect(await codeOf(directory.policies.get('Default Policy', null))).toBe('AMBIGUOUS');
+      expect((await directory.policies.get('Default Policy', 'password')).kind).toBe('password');
+      expect(await codeOf(directory.policies.get('Default Policy', 'access'))).toBe('NOT_FOUND');
+      expect(await codeOf(directory.policies.get('no such policy', null))).toBe('NOT_FOUND');
+    });
+
+    test('are found by the beginning of a name', async () => {
+      expect(await collect(directory.policies.list('password', 'Default'))).toHaveLength(1);
+      expect(await collect(directory.policies.list('password', 'nothing'))).toEqual([]);
+    });
+  });
+
   describe(`applications: ${name}`, () => {
     test('are listed, and got by label and by id', async () => {
       const [first] = await collect(directory.applications.list({}));

@@ -21,6 +21,7 @@
  * DENIED, NOT_FOUND, UNAVAILABLE, TIMEOUT or RATE_LIMITED (nothing happened), OUTCOME_UNKNOWN (a write whose answer was
  * lost), CONFLICT (the state does not allow it), USAGE (a filter or an act that the vendor does not take).
  */
+import type { Policies } from './policies-port.ts';
 
 /** In the order in which help shows them. */
 export const USER_ACTS = [
@@ -118,9 +119,8 @@ export interface Groups {
   /** By id or exact name. @throws NOT_FOUND, AMBIGUOUS */
   get(name: string): Promise<DirectoryGroup>;
   members(group: DirectoryGroup): AsyncIterable<DirectoryUser>;
-  /** Safe to repeat. */
+  /** Safe to repeat, as is `remove`. */
   add(group: DirectoryGroup, user: DirectoryUser): Promise<void>;
-  /** Safe to repeat. */
   remove(group: DirectoryGroup, user: DirectoryUser): Promise<void>;
 }
 
@@ -146,4 +146,5 @@ export interface UserDirectory {
   readonly groups: Groups;
   readonly roles: Roles;
   readonly applications: Applications;
+  readonly policies: Policies;
 }

@@ -1,9 +1,10 @@
-/** The directory of an Okta org. The dictionaries are in `users.ts`, `groups.ts`, `roles.ts` and `applications.ts`. */
+/** The directory of an Okta org. The dictionaries are in the files of each kind. */
 import type { UserDirectory } from '../../services/directory/port.ts';
 import type { VendorContext } from '../contract.ts';
 import { oktaApplications } from './applications.ts';
 import { oktaGroups } from './groups.ts';
 import { oktaFor } from './okta.ts';
+import { oktaPolicies } from './policies.ts';
 import { oktaRoles } from './roles.ts';
 import type { OktaSdk } from './sdk.ts';
 import { oktaUsers } from './users.ts';
@@ -21,5 +22,6 @@ export function oktaDirectory(context: VendorContext): UserDirectory {
     groups: oktaGroups(client, sdk),
     roles: oktaRoles(client),
     applications: oktaApplications(client),
+    policies: oktaPolicies(client),
   };
 }

@@ -24,6 +24,8 @@ interface Area {
   readonly name: string;
   readonly read: Operation;
   readonly path: string;
+  /** What the read cannot do without. */
+  readonly query?: Readonly<Record<string, string>>;
   /** The scope of what changes something, where idctl does. */
   readonly manage?: Scope;
 }
@@ -34,6 +36,7 @@ const AREAS: readonly Area[] = [
   { name: 'applications', read: 'listApplications', path: 'api/v1/apps' },
   { name: 'logs', read: 'listLogEvents', path: 'api/v1/logs' },
   { name: 'roles', read: 'listUsersWithRoleAssignments', path: 'api/v1/iam/assignees/users' },
+  { name: 'policies', read: 'listPolicies', path: 'api/v1/policies', query: { type: 'PASSWORD' } },
 ];
 
 export function oktaHealth(context: VendorContext): ConnectionHealth {
@@ -77,9 +80,9 @@ async function reach(context: VendorContext): Promise<ReachReport> {
   };
 }
 
-async function readable(client: OktaClient, { name, read, path }: Area): Promise<Finding> {
+async function readable(client: OktaClient, { name, read, path, query }: Area): Promise<Finding> {
   return probe(`${name}, read`, `${read} is allowed`, async () => {
-    await client.pages(path, read, { limit: 1 }).next();
+    await client.pages(path, read, { limit: 1, ...query }).next();
   });
 }
 

@@ -6,11 +6,12 @@ export function onlyOne<T extends { readonly id: string }>(
   found: readonly T[],
   what: string,
   name: string,
+  plural = `${what}s`,
 ): T {
   const [first] = found;
   if (first !== undefined && found.length === 1) return first;
   if (first === undefined) throw new IdctlError('NOT_FOUND', `There is no ${what} "${name}" in this org.`);
-  throw new IdctlError('AMBIGUOUS', `There are ${found.length} ${what}s "${name}".`, {
+  throw new IdctlError('AMBIGUOUS', `There are ${found.length} ${plural} "${name}".`, {
     hint: `Name one by its id: ${found.map((it) => it.id).join(', ')}`,
   });
 }

@@ -25,6 +25,7 @@ const GRANTED: readonly Scope[] = [
   'okta.groups.manage',
   'okta.groups.read',
   'okta.logs.read',
+  'okta.policies.read',
   'okta.roles.read',
   'okta.users.manage',
   'okta.users.read',

@@ -2,6 +2,7 @@
  * Wire shapes, as far as idctl reads them; each names the operation it comes from. Everything may be missing: what a
  * document says of an answer is a claim. Unknown fields are never dropped on the way back (`replace.ts`).
  */
+import type { JsonObject } from '../../core/json-document.ts';
 
 /** `token`, of the org authorization server. */
 export interface TokenResponse {
@@ -124,6 +125,32 @@ export interface AuthnFactor {
 export interface OktaAssignment {
   readonly id?: string;
   readonly credentials?: { readonly userName?: string } | null;
+}
+
+/** A policy of `listPolicies`, `getPolicy`; what it says depends on its type. */
+export interface OktaPolicy {
+  readonly id: string;
+  readonly type?: string;
+  readonly name?: string;
+  readonly description?: string | null;
+  readonly status?: string;
+  readonly priority?: number | null;
+  readonly system?: boolean;
+  readonly created?: string | null;
+  readonly lastUpdated?: string | null;
+  readonly conditions?: JsonObject | null;
+  readonly settings?: JsonObject | null;
+}
+
+/** One of `listPolicyRules`. */
+export interface OktaPolicyRule {
+  readonly id: string;
+  readonly name?: string;
+  readonly status?: string;
+  readonly priority?: number | null;
+  readonly system?: boolean;
+  readonly conditions?: JsonObject | null;
+  readonly actions?: JsonObject | null;
 }
 
 /** One of `listScopeConsentGrants`. */

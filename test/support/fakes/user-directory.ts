@@ -1,6 +1,14 @@
 /** A directory in memory; held to the port's promises by the same suite as the adapters. */
 import { IdctlError } from '../../../src/core/errors.ts';
 import type {
+  DirectoryPolicy,
+  Policies,
+  PolicyKind,
+  PolicyProfile,
+  PolicyRule,
+} from '../../../src/services/directory/policies-port.ts';
+import { POLICY_KINDS } from '../../../src/services/directory/policies-port.ts';
+import type {
   Applications,
   DirectoryApplication,
   DirectoryGroup,
@@ -33,6 +41,7 @@ export class FakeDirectory implements UserDirectory {
   readonly teams = new Map<string, { group: DirectoryGroup; members: Set<string> }>();
   readonly heldRoles = new Map<string, RoleOfUser[]>();
   readonly apps: DirectoryApplication[] = [];
+  readonly rulebook: Array<{ readonly policy: PolicyProfile; readonly rules: readonly PolicyRule[] }> = [];
   /** Acts and changes that were carried out. */
   readonly done: string[] = [];
   /** Thrown by the next act or change instead of doing it. */
@@ -110,6 +119,44 @@ export class FakeDirectory implements UserDirectory {
       ),
     assignments: async () => ({ groups: [], users: 0 }),
   };
+
+  readonly policies: Policies = {
+    kinds: POLICY_KINDS,
+    list: (kind, search = '') => this.#listPolicies(kind, search),
+    get: async (name, kind) => {
+      const all = this.rulebook.map((it) => it.policy).filter((it) => kind === null || it.kind === kind);
+      return only(
+        all.filter((it) => it.id === name || it.name === name),
+        name,
+      );
+    },
+    rules: async ({ id }) => this.rulebook.find((it) => it.policy.id === id)?.rules ?? [],
+    applications: async () => this.apps.map((it) => it.label),
+  };
+
+  /** With one rule, for everybody. */
+  addPolicy(kind: PolicyKind, name: string, priority = 1): DirectoryPolicy {
+    const base = { name, status: 'ACTIVE', priority, builtIn: true };
+    const nobody = { include: [], exclude: [] };
+    const id = `p${this.rulebook.length + 1}`;
+    const policy: DirectoryPolicy = {
+      ...base,
+      ...{ id, kind, type: kind, description: '', createdAt: null, changedAt: null },
+    };
+    const rule = { ...base, id: `r-${id}`, groups: nobody, conditions: {}, actions: { access: 'ALLOW' } };
+    this.rulebook.push({
+      policy: { ...policy, groups: nobody, conditions: {}, settings: {} },
+      rules: [rule],
+    });
+    return policy;
+  }
+
+  async *#listPolicies(kind: PolicyKind, search: string): AsyncGenerator<DirectoryPolicy> {
+    for (const { policy } of this.rulebook) {
+      const { groups: _groups, conditions: _conditions, settings: _settings, ...listed } = policy;
+      if (policy.kind === kind && policy.name.startsWith(search)) yield listed;
+    }
+  }
 
   async *#listUsers({ search }: ListQuery): AsyncGenerator<DirectoryUser> {
     for (const { attributes: _attributes, ...user } of this.people.values()) {

@@ -5,7 +5,7 @@ import { newKey } from '../../../src/vendors/okta/keys.ts';
 import { apiError, CLIENT_ID, FakeOkta, refusalOf } from './fake-okta.ts';
 
 let okta: FakeOkta;
-const ALL = ['users', 'groups', 'apps', 'logs', 'roles'].map((it) => `okta.${it}.read`);
+const ALL = ['users', 'groups', 'apps', 'logs', 'roles', 'policies'].map((it) => `okta.${it}.read`);
 const ROLES = `GET /oauth2/v1/clients/${CLIENT_ID}/roles`;
 
 beforeEach(async () => {
@@ -15,7 +15,8 @@ beforeEach(async () => {
   okta.publicJwk = JSON.parse(key.publicKey);
   okta.granted = [...ALL, 'okta.users.manage', 'okta.groups.manage'];
   okta.on('GET /.well-known/okta-organization', { json: { id: '00o1', pipeline: 'idx' } });
-  for (const path of ['users', 'groups', 'apps', 'logs']) okta.on(`GET /api/v1/${path}`, { json: [] });
+  for (const path of ['users', 'groups', 'apps', 'logs', 'policies'])
+    okta.on(`GET /api/v1/${path}`, { json: [] });
   okta.on('GET /api/v1/iam/assignees/users', { json: { value: [] } });
   okta.on(ROLES, { json: [{ type: 'HELP_DESK_ADMIN' }, { type: 'CUSTOM', label: 'Rotators' }] });
 });
@@ -54,6 +55,7 @@ describe('signing in', () => {
       'applications, read': 'pass',
       'logs, read': 'pass',
       'roles, read': 'pass',
+      'policies, read': 'pass',
       'users, change': 'pass',
       'groups, change': 'pass',
       'roles held': 'pass',
@@ -70,6 +72,7 @@ describe('signing in', () => {
       'applications, read': 'warn',
       'logs, read': 'warn',
       'roles, read': 'warn',
+      'policies, read': 'warn',
       'users, change': 'warn',
       'groups, change': 'pass',
     });

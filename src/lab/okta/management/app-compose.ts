@@ -143,22 +143,23 @@ function settingsOf(world: OrgWorld, kind: AppKind, body: AppBody, before: App |
     notes: { admin: null, enduser: null, ...settings.notes },
   };
   if (body.signOnMode === 'SAML_2_0') return { ...common, signOn: signOnOf(kind, settings.signOn ?? {}) };
+  if (body.signOnMode === 'SAML_1_1') return { ...common, signOn: { ...NO_OVERRIDES, ...settings.signOn } };
   if (body.signOnMode !== 'OPENID_CONNECT') return { ...common, signOn: settings.signOn ?? null };
   const client = settings.oauthClient ?? orgToOrgClient(settings.app ?? {});
   return { ...common, signOn: null, oauthClient: clientSettings(world, client, before, name) };
 }
 
+/** What applications of the catalog may say otherwise, by either SAML. */
+const NO_OVERRIDES: Document = {
+  defaultRelayState: null,
+  ssoAcsUrlOverride: null,
+  audienceOverride: null,
+  recipientOverride: null,
+};
+
 function signOnOf(kind: AppKind, given: Document): Document {
   if (kind === 'saml') return { ...SAML_DEFAULTS, ...withoutNullish(given) };
-  return {
-    defaultRelayState: null,
-    ssoAcsUrlOverride: null,
-    audienceOverride: null,
-    recipientOverride: null,
-    destinationOverride: null,
-    attributeStatements: [],
-    ...given,
-  };
+  return { ...NO_OVERRIDES, destinationOverride: null, attributeStatements: [], ...given };
 }
 
 /** Assumed: what the catalog's definition makes of the hub's address, since no document shows it. */
