@@ -83,7 +83,7 @@ describe('a sound capture has no failure and no warning', () => {
 
 describe('the copy without secrets of a capture that holds a password', () => {
   it('holds nothing any more that check S40 would tell', async () => {
-    const provoke = PASSIVE_SAML_WARNED.S40;
+    const provoke = PASSIVE_SAML_WARNED['S40'];
     if (provoke === undefined) throw new Error('there is no case of S40');
     const { evidence, knowledge } = await provoke(keys);
     const pieces: string[] = [];
