@@ -3,12 +3,17 @@ import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../../src/services/federation/report.ts';
+import type { Finding } from '../../../src/services/federation/finding.ts';
+import type { Claim, Report } from '../../../src/services/federation/report.ts';
 import { ensureBuilt } from '../../support/build.ts';
 import type { Outcome, ProgramOptions } from '../../support/commands/program.ts';
 import { runProgram } from '../../support/commands/program.ts';
 import type { EvidenceFiles } from '../../support/federation/evidence-files.ts';
 import { evidenceFiles, VALID_AT } from '../../support/federation/evidence-files.ts';
+import { BROKEN_SIGNATURES } from '../../support/saml/broken-signatures.ts';
+import { HOSTILE_XML } from '../../support/saml/hostile-xml.ts';
+import { samlKeys } from '../../support/saml/keys.ts';
+import { WRAPPING } from '../../support/saml/wrapping.ts';
 import { IDP, SP } from '../../support/saml/write-response.ts';
 
 let folder: string;
@@ -226,6 +231,19 @@ describe('a file', () => {
     const { code, stdout } = await verify(['--from', '-', '--json'], { input: text });
     expect(code).toBe(9);
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ check, outcome: 'failed' });
+  });
+});
+
+describe('an attack', () => {
+  const CASES = [...WRAPPING.slice(0, 8), ...BROKEN_SIGNATURES.slice(0, 3), ...HOSTILE_XML.slice(0, 3)];
+
+  it.each(CASES.map((it) => [it.name, it] as const))('is refused by its reason: %s', async (_name, one) => {
+    const input = one.make(await samlKeys(), one.only ?? 'response');
+    const { code, stdout } = await verify(['--from', '-', '--context', files.context, '--json'], { input });
+    expect(code).toBe(9);
+    const failures = JSON.parse(stdout).findings.filter((it: Finding) => it.outcome === 'failed');
+    expect(failures.map((it: Finding) => `${it.check} ${it.reason}`)).toEqual([`${one.check} ${one.reason}`]);
+    expect(JSON.parse(stdout).claims.filter((it: Claim) => it.verified)).toEqual([]);
   });
 });
 

@@ -8,7 +8,8 @@ import { requestText } from './text-flow.ts';
 import { visibleLine } from './visible.ts';
 
 /** Pixels. */
-const LANE = 256;
+/** Between two lanes: as much as the words want, within reason. */
+const LANE = { least: 256, most: 340 };
 const MARGIN = 122;
 const BOX = { width: 220, height: 34 };
 const TOP = 56;
@@ -21,10 +22,14 @@ const CALL_LETTER = 7.3;
 
 export function diagram(hops: readonly Hop[], findings: readonly Finding[]): Markup {
   const parties = [...new Set(hops.flatMap(({ from, to }) => [from, to]))];
-  const width = MARGIN * 2 + LANE * (parties.length - 1);
+  const lane = laneWidth(hops, parties);
+  const laneX = (index: number): number => MARGIN + lane * index;
+  const width = MARGIN * 2 + lane * (parties.length - 1);
   const end = TOP + ROW * hops.length;
   const height = end + TOP;
-  const rows = hops.map((hop, index) => row(hop, TOP + ROW * index, parties, hopLinks(findings, hop.number)));
+  const rows = hops.map((hop, index) =>
+    row(hop, TOP + ROW * index, { parties, lane }, hopLinks(findings, hop.number)),
+  );
   const wrong = hops.filter((it) => hopState(hopLinks(findings, it.number)) === 'failed');
   const broken = wrong.length === 0 ? '' : ` It breaks at hop ${wrong.map((it) => it.number).join(', ')}.`;
   return html`<svg class="sequence" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="group" aria-labelledby="diagram-title diagram-description">
@@ -32,14 +37,23 @@ export function diagram(hops: readonly Hop[], findings: readonly Finding[]): Mar
 <desc id="diagram-description">${hops.length} hops between ${parties.join(', ')}.${broken} The list that follows says the same in words.</desc>
 <defs>${['fine', 'warned', 'failed'].map(arrowHead)}</defs>
 ${hops.map((it, index) => band(hopState(hopLinks(findings, it.number)), TOP + ROW * index, width))}
-${parties.map((_, lane) => html`<line class="lane" x1="${laneX(lane)}" y1="${TOP - 8}" x2="${laneX(lane)}" y2="${end + 8}"/>`)}
-${parties.map((it, lane) => [party(it, lane, 8), party(it, lane, end + 14)])}
+${parties.map((_, at) => html`<line class="lane" x1="${laneX(at)}" y1="${TOP - 8}" x2="${laneX(at)}" y2="${end + 8}"/>`)}
+${parties.map((it, at) => [party(it, laneX(at), 8), party(it, laneX(at), end + 14)])}
 ${rows}
 </svg>`;
 }
 
-function laneX(lane: number): number {
-  return MARGIN + LANE * lane;
+interface Lanes {
+  readonly parties: readonly string[];
+  readonly lane: number;
+}
+
+function laneWidth(hops: readonly Hop[], parties: readonly string[]): number {
+  const wanted = hops.map(({ from, to, says }) => {
+    const span = Math.abs(parties.indexOf(to) - parties.indexOf(from)) || 1;
+    return (columnsOf(visibleLine(says)) * SAYS_LETTER + 16) / span;
+  });
+  return Math.round(Math.min(LANE.most, Math.max(LANE.least, ...wanted)));
 }
 
 function arrowHead(state: string): Markup {
@@ -52,16 +66,15 @@ function band(state: string, y: number, width: number): Piece {
 `;
 }
 
-function party(name: string, lane: number, y: number): Markup {
-  const x = laneX(lane);
+function party(name: string, x: number, y: number): Markup {
   return html`<g class="party"><title>${name}</title><rect x="${x - BOX.width / 2}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="8"/><text x="${x}" y="${y + 22}">${shortened(name, BOX.width - 16, SAYS_LETTER, 'middle')}</text></g>
 `;
 }
 
-function row(hop: Hop, y: number, parties: readonly string[], links: readonly HopLink[]): Markup {
-  const [from, to] = [laneX(parties.indexOf(hop.from)), laneX(parties.indexOf(hop.to))];
+function row(hop: Hop, y: number, { parties, lane }: Lanes, links: readonly HopLink[]): Markup {
+  const [from = 0, to = 0] = [hop.from, hop.to].map((it) => MARGIN + lane * parties.indexOf(it));
   const state = hopState(links);
-  const room = from === to ? LANE - 40 : Math.abs(to - from) - 14;
+  const room = from === to ? lane - 40 : Math.abs(to - from) - 14;
   const middle = from === to ? from + 20 + room / 2 : (from + to) / 2;
   const call = requestText(hop);
   return html`<g class="hop ${state}"><title>${hop.number}: ${hop.from} to ${hop.to}: ${hop.says} (${call})</title>

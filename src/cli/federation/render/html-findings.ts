@@ -2,7 +2,7 @@
 import type { Evidence, Finding } from '../../../services/federation/finding.ts';
 import { html, type Markup, type Piece } from './html-text.ts';
 import { parted } from './pair.ts';
-import { differenceWords, OUTCOMES, placeOf } from './words.ts';
+import { adviceOf, differenceWords, OUTCOMES, placeOf } from './words.ts';
 
 export interface NumberedFinding {
   /** From 1, in the order of the report; `finding-3` is the place of the third. */
@@ -53,7 +53,8 @@ function marked(before: readonly string[], [character, ...after]: readonly strin
 }
 
 function facts(finding: Finding, hops: ReadonlySet<number>): Markup {
-  const { evidence, explains, remedy, retest, reason, outcome } = finding;
+  const { evidence, explains, reason, outcome } = finding;
+  const { remedy, retest } = adviceOf(finding);
   const line = (name: string, content: readonly Piece[]): Piece =>
     content.length === 0
       ? null

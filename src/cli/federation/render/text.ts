@@ -6,7 +6,7 @@ import { wrap } from '../../render/wrap.ts';
 import { markedPair } from './caret.ts';
 import { flowLines } from './text-flow.ts';
 import { visible, visibleLine } from './visible.ts';
-import { countsText, judgedWhen, placeOf, TIERS, VERDICTS } from './words.ts';
+import { adviceOf, countsText, judgedWhen, placeOf, TIERS, VERDICTS } from './words.ts';
 
 export interface TextOptions {
   /** Columns of the terminal; undefined in a pipe: nothing is cut or broken. */
@@ -88,13 +88,14 @@ function findingBlock(finding: Finding, page: Page): string {
 
 function details(finding: Finding, page: Page): readonly string[] {
   const note = finding.difference?.note ?? null;
+  const { remedy, retest } = adviceOf(finding);
   return [
     ...valueLines(finding, page),
     ...(note === null ? [] : labelled('', note, page)),
     ...finding.evidence.flatMap((it, index) => labelled(index === 0 ? 'where' : '', placeOf(it), page)),
     ...finding.explains.flatMap((it, index) => labelled(index === 0 ? 'explains' : '', it, page)),
-    ...(finding.remedy ? labelled('remedy', finding.remedy, page) : []),
-    ...(finding.retest ? labelled('retest', finding.retest, page) : []),
+    ...(remedy ? labelled('remedy', remedy, page) : []),
+    ...(retest ? labelled('retest', retest, page) : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The words of a report that all of its forms share. */
 import type { Evidence, Finding, Outcome } from '../../../services/federation/finding.ts';
+import { entryOf } from '../../../services/federation/make-finding.ts';
 import type { JudgedBy, Report, Tier, Verdict } from '../../../services/federation/report.ts';
 import { toSeconds } from '../../render/table.ts';
 import { visibleLine } from './visible.ts';
@@ -59,6 +60,22 @@ export function countsText({ counts }: Report): string {
     .filter((it) => it === 'failed' || counts[it] > 0)
     .map((it) => `${counts[it]} ${OUTCOMES[it]}`)
     .join(', ');
+}
+
+/**
+ * What to do. The catalogue's advice is for what is wrong: of what could not be tested the message says what to give, and
+ * only a finding's own advice goes beyond that.
+ */
+export function adviceOf({ check, outcome, remedy, retest }: Finding): {
+  readonly remedy: string | null;
+  readonly retest: string | null;
+} {
+  if (outcome !== 'untested') return { remedy, retest };
+  const entry = entryOf(check);
+  return {
+    remedy: remedy === entry.remedy ? null : remedy,
+    retest: retest === entry.retest ? null : retest,
+  };
 }
 
 export function isWrong({ outcome }: Finding): boolean {

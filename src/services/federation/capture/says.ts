@@ -17,7 +17,7 @@ export function saysOf(
   const isRefused = status >= 400 && !told.some((it) => it.includes('error'));
   if (isRefused) return `${main ?? (exchange.isPage === false ? 'call' : 'page')}, refused with ${status}`;
   if (main !== null) return main;
-  if (next !== undefined) return `sends the browser on with a ${next}`;
+  if (next !== undefined) return `sends the browser on with ${/^[aeiou]/i.test(next) ? 'an' : 'a'} ${next}`;
   if (location !== null && status >= 300) return `sends the browser on to ${quoted(location.host, 100)}`;
   return 'page';
 }
