@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { IdctlError } from '../../../core/errors.ts';
 import { readSamlMetadata } from '../../../services/federation/metadata/read-metadata.ts';
+import { readSamlConfig } from '../../../services/federation/static/saml-config.ts';
 import type {
   DeclaredTarget,
   SourceEnd,
@@ -20,7 +21,7 @@ export interface SubjectFlags {
   /** Connection of the end that signs users in, and its application by id or label. */
   readonly idp?: string | undefined;
   readonly app?: string | undefined;
-  /** Connection of the end that lets them in, or the path of a metadata file. */
+  /** Connection of the end that lets them in, or the path of a metadata file or a saml.config. */
   readonly sp?: string | undefined;
   /** Of a connection `sp`, by id or name. */
   readonly 'identity-provider'?: string | undefined;
@@ -112,9 +113,14 @@ async function targetOf(
 async function ofFile(path: string): Promise<DeclaredTarget> {
   const xml = await readSmall(path);
   const origin = basename(path);
+  const configuration = readSamlConfig(xml, origin);
+  if (configuration !== null) return configuration;
   const { sp } = readSamlMetadata(xml, origin);
   if (sp === undefined) {
-    throw new IdctlError('CONFIG_INVALID', `${path} is no metadata of a SAML service provider.`);
+    throw new IdctlError(
+      'CONFIG_INVALID',
+      `${path} is neither metadata of a SAML service provider nor a saml.config with one partner.`,
+    );
   }
   return { origin, sp, client: null, metadata: xml };
 }

@@ -6,14 +6,14 @@ import type { HeldCertificate, OidcProviderSettings, SamlProviderSettings } from
 import type { TargetSide } from './sides.ts';
 import type { DeclaredTarget } from './subject.ts';
 
-export function declaredSide({ origin, sp, client, metadata }: DeclaredTarget): TargetSide {
+export function declaredSide({ origin, sp, client, metadata, saml }: DeclaredTarget): TargetSide {
   return {
     origin,
-    name: sp?.entityId ?? client?.clientId ?? origin,
+    name: saml?.entityId ?? sp?.entityId ?? client?.clientId ?? origin,
     kind: null,
     active: null,
     policy: null,
-    saml: sp === null ? null : samlSettings(sp),
+    saml: saml ?? (sp === null ? null : samlSettings(sp)),
     oidc: client === null ? null : oidcSettings(client),
     nameIdFormats: sp?.nameIdFormats ?? [],
     metadata:

@@ -17,7 +17,7 @@ export function addressFindings({ source, target }: Sides): readonly Finding[] {
 
 function issuerFindings(source: SourceSide | null, target: TargetSide | null): readonly Finding[] {
   // A service provider's metadata says nothing of whom it trusts.
-  if (source === null || target?.saml == null || target.active === null) return [];
+  if (source === null || target?.saml == null || isSilent(target)) return [];
   const issuer = source.published?.entityId ?? source.application.saml?.issuer;
   return [
     compare({
@@ -32,6 +32,10 @@ function issuerFindings(source: SourceSide | null, target: TargetSide | null): r
       toKnow: target.saml.issuer === undefined ? notShown(target) : GIVE_IDP,
     }),
   ];
+}
+
+function isSilent({ active, saml }: TargetSide): boolean {
+  return active === null && saml?.issuer === undefined;
 }
 
 function audienceFindings(source: SourceSide | null, target: TargetSide | null): readonly Finding[] {

@@ -37,7 +37,7 @@ function tileFindings(source: SourceSide | null, target: TargetSide | null): rea
 function driftFindings(source: SourceSide | null, target: TargetSide | null): readonly Finding[] {
   const urls = Object.values(source?.published?.signOnUrls ?? {});
   const findings: Finding[] = [];
-  if (source !== null && target?.saml != null && target.active !== null && urls.length > 0) {
+  if (source !== null && target?.saml != null && knowsSource(target) && urls.length > 0) {
     findings.push(
       compare({
         check: 'S4',
@@ -68,4 +68,9 @@ function driftFindings(source: SourceSide | null, target: TargetSide | null): re
     );
   }
   return findings;
+}
+
+/** A service provider's metadata says nothing of where it sends people. */
+function knowsSource({ active, saml }: TargetSide): boolean {
+  return active !== null || saml?.signOnUrl !== undefined;
 }

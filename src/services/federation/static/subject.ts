@@ -1,6 +1,6 @@
 /** What the static tier looks at: the two ends of one federation, each as far as somebody can be asked. */
 import type { RelyingPartyKnowledge, ServiceProviderKnowledge } from '../knowledge.ts';
-import type { FederationEnd } from '../port.ts';
+import type { FederationEnd, SamlProviderSettings } from '../port.ts';
 
 /** The end that signs users in: an application of a tenant. */
 export interface SourceEnd {
@@ -26,6 +26,8 @@ export interface DeclaredTarget {
   readonly client: RelyingPartyKnowledge | null;
   /** Its metadata, whole, where there is any. */
   readonly metadata: string | null;
+  /** Its own configuration, where that was brought. */
+  readonly saml?: SamlProviderSettings;
 }
 
 export interface StaticSubject {

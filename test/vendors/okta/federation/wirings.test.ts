@@ -98,6 +98,27 @@ describe('a pair that was named', () => {
     expect(passed).toEqual(expect.arrayContaining(['S1', 'S10', 'S19', 'S20', 'S21', 'S22']));
   });
 
+  it('may have the saml.config of PVWA in a file, as the handover of its wiring writes it', async () => {
+    const wiring = LAB_WIRINGS['cyberark-pvwa'];
+    if (wiring === undefined) throw new Error('no wiring of PVWA');
+    const { handover } = await applyWiring(lab.deps, wiring, {
+      adopt: false,
+      rollback: false,
+      expected: null,
+    });
+    const config = handover.flatMap((it) => it.files).find((it) => it.name === 'saml.config')?.content;
+    const path = join(tmpdir(), `idctl-${process.pid}-saml.config`);
+    await writeFile(path, String(config));
+    const sound = await verified({ idp: 'wic', app: 'pvwa', sp: path });
+    expect(bad(sound)).toEqual([]);
+    const passed = sound.findings.filter((it) => it.outcome === 'passed').map((it) => it.check);
+    expect(passed).toEqual(expect.arrayContaining(['S4', 'S6', 'S10', 'S18', 'S19', 'S22']));
+    await writeFile(path, String(config).replace(/(<PartnerIdentityProvider Name="[^"]+)/, '$1/'));
+    expect(bad(await verified({ idp: 'wic', app: 'pvwa', sp: path }))).toEqual([
+      expect.stringContaining('S18 issuer-mismatch'),
+    ]);
+  });
+
   it.each<readonly [string, SubjectFlags, string]>([
     ['nothing', {}, 'USAGE'],
     ['a wiring and a pair', { wiring: 'x', idp: 'wic' }, 'USAGE'],
