@@ -39,13 +39,14 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     .map((it) => withRole(it, request.tokenRole, request.knowledge));
   const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
   const judged = await judgeMessages(messages, knowledge);
-  const found = [
+  const told = [
     ...judged.findings.map((it) => qualified(it, rests)),
     ...pageFindings(capture),
-    ...hygieneFindings(capture),
     // Of a single message nobody expects the others.
     ...(capture.entries > 0 ? unseenFindings(messages) : []),
   ];
+  // What holds nothing of a federation is not made sound by that it holds no password either.
+  const found = told.length === 0 ? told : [...told, ...hygieneFindings(capture)];
   const isOwnWord = rests.has('S6') || rests.has('O10');
   const { at, by } = timeOf(request);
   return assembleReport({

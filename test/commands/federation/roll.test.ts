@@ -82,7 +82,8 @@ describe('federation certs roll', () => {
 
   it('refuses an application that signs no assertions', async () => {
     await line(`sso apply --file ${join(ROOT, 'examples/wirings/shop-oidc.yaml')}`);
-    const outcome = await line('federation certs roll shop-oidc --dry-run');
-    expect(outcome.code, outcome.stderr).not.toBe(0);
+    const outcome = await line('federation certs roll shop --dry-run');
+    expect(outcome.code, outcome.stderr).toBe(2);
+    expect(outcome.stderr).toContain('OpenID Connect');
   });
 });
