@@ -1,9 +1,8 @@
-import { Flags } from '@oclif/core';
 import { IdctlCommand } from '../../../cli/base-command.ts';
-import { connectionFlag, oktaDirectoryDeps } from '../../../cli/directory/choose-connection.ts';
-import { listQuery, searchFlag } from '../../../cli/directory/list-query.ts';
+import { oktaDirectoryDeps } from '../../../cli/directory/choose-connection.ts';
+import { listFlags, listQuery } from '../../../cli/directory/list-query.ts';
 import { GROUP_COLUMNS } from '../../../cli/directory/views.ts';
-import { outputFlag, renderList } from '../../../cli/render/list-output.ts';
+import { renderList } from '../../../cli/render/list-output.ts';
 import { listGroups } from '../../../services/directory/groups.ts';
 import type { DirectoryGroup } from '../../../services/directory/port.ts';
 
@@ -18,12 +17,7 @@ export default class OktaGroupsList extends IdctlCommand<typeof OktaGroupsList, 
     '<%= config.bin %> okta groups list --search admins',
     '<%= config.bin %> okta groups list --filter \'type eq "OKTA_GROUP"\' --output yaml',
   ];
-  static override flags = {
-    search: searchFlag,
-    filter: Flags.string({ description: "Expression in Okta's search language." }),
-    connection: connectionFlag,
-    output: outputFlag,
-  };
+  static override flags = listFlags;
 
   protected override async execute(): Promise<Result> {
     const deps = await oktaDirectoryDeps(this.context, this.flags.connection);

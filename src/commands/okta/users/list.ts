@@ -1,9 +1,8 @@
-import { Flags } from '@oclif/core';
 import { IdctlCommand } from '../../../cli/base-command.ts';
-import { connectionFlag, oktaDirectoryDeps } from '../../../cli/directory/choose-connection.ts';
-import { listQuery, searchFlag } from '../../../cli/directory/list-query.ts';
+import { oktaDirectoryDeps } from '../../../cli/directory/choose-connection.ts';
+import { listFlags, listQuery } from '../../../cli/directory/list-query.ts';
 import { USER_COLUMNS } from '../../../cli/directory/views.ts';
-import { outputFlag, renderList } from '../../../cli/render/list-output.ts';
+import { renderList } from '../../../cli/render/list-output.ts';
 import type { DirectoryUser } from '../../../services/directory/port.ts';
 import { listUsers } from '../../../services/directory/users.ts';
 
@@ -18,12 +17,7 @@ export default class OktaUsersList extends IdctlCommand<typeof OktaUsersList, Re
     '<%= config.bin %> okta users list --filter \'status eq "LOCKED_OUT"\'',
     '<%= config.bin %> okta users list --connection cic --output csv',
   ];
-  static override flags = {
-    search: searchFlag,
-    filter: Flags.string({ description: "Expression in Okta's search language." }),
-    connection: connectionFlag,
-    output: outputFlag,
-  };
+  static override flags = listFlags;
 
   protected override async execute(): Promise<Result> {
     const deps = await oktaDirectoryDeps(this.context, this.flags.connection);
