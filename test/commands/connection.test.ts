@@ -226,14 +226,14 @@ describe('connection list', () => {
   it('says what each offers, and asks no vendor', async () => {
     world.lab.clearJournal();
     const { stdout } = await line('connection list');
-    expect(stdout).toMatch(/^cyberark +cyberark +http:\S+ +health, pam, approvals, unattended$/m);
+    expect(stdout).toMatch(/^cyberark +cyberark +http:\S+ +health, pam, approvals, federation, unattended$/m);
     expect(stdout).toMatch(/^opa +opa +http:\S+ +health, pam$/m);
     expect(world.lab.journal()).toEqual([]);
   });
 
   it('comes as CSV', async () => {
     expect((await line('connection list -o csv')).stdout).toMatch(
-      /^name,vendor,url,offers\r\n.*"health, pam"\r\nwic,okta,.*"health, directory, sso, events, assertions, setup"\r\n/s,
+      /^name,vendor,url,offers\r\n.*"health, pam"\r\nwic,okta,.*"health, directory, sso, events, assertions, sessions, federation, certificates, setup"\r\n/s,
     );
   });
 });

@@ -17,6 +17,7 @@ const UNSEEN = /[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?![\n])\p{Cc}/u;
 describe('a report as JSON', () => {
   it('says all that the report says, and has every key', () => {
     expect(JSON.parse(reportJsonText(report))).toEqual({
+      ...{ account: null, log: [] },
       ...JSON.parse(JSON.stringify(report)),
       findings: report.findings.map((it) => ({
         ...it,
