@@ -13,6 +13,7 @@ import { renewWired } from '../support/acceptance/pvwa-by-okta.ts';
 import { BY_OKTA_STEPS, CODE_OF_FAULT, FAULT_KINDS } from '../support/acceptance/steps.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { ACCOUNTS, patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 240_000;
 const SHOW = ['pam', 'show', 'okta-admin'];
@@ -37,7 +38,7 @@ describe('a fault of what signs in is the end of the run, and of nothing else', 
     FAULT_KINDS.map((fault) => [fault, step] as const),
   );
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s at the %s',
     async (fault, step) =>
       use(async (world) => {
@@ -61,7 +62,7 @@ describe('a fault of a page that passes is overcome, with the same sign-in', () 
     ),
   );
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s at the %s',
     async (fault, step, asJson) =>
       use(async (world) => {
@@ -87,7 +88,7 @@ describe('a fault of a page that lasts', () => {
     ['html', 'AUTH_REQUIRED'],
   ];
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s is told as %s, and PVWA hears nothing',
     async (fault, code) =>
       use(async (world) => {

@@ -12,6 +12,7 @@ import { CHECK_IN, CHECK_IN_STEPS, COMMITTED, FAULT_KINDS } from '../support/acc
 import type { VendorName } from '../support/acceptance/truth.ts';
 import { VENDORS } from '../support/acceptance/truth.ts';
 import { ACCOUNTS, patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 240_000;
 
@@ -29,7 +30,7 @@ describe('a fault that lasts', () => {
     lasting.map(([fault, code], two) => [vendor, fault, code, (one + two) % 2 === 1] as const),
   );
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s: %s at the check-in is %s (in JSON: %s), and the sweep takes over',
     async (vendor, fault, code, asJson) =>
       pool.use(async (world) => {
@@ -61,7 +62,7 @@ describe('a fault that passes', () => {
     ),
   );
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s: %s at the %s is overcome (in JSON: %s)',
     async (vendor, fault, _name, asJson, step) =>
       pool.use(async (world) => {

@@ -21,6 +21,7 @@ import type { VendorName } from '../support/acceptance/truth.ts';
 import { VENDORS } from '../support/acceptance/truth.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { ACCOUNTS, patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 180_000;
 
@@ -78,7 +79,7 @@ function callsOf(world: World, step: Step): number {
 }
 
 describe('a fault while a password is taken', () => {
-  it.concurrent.each(cases.map(named))(
+  it.concurrent.each(sampled(cases.map(named)))(
     '%s',
     async (_name, { vendor, step, fault, code, calls, asJson }) =>
       pool.use(async (world) => {
@@ -106,7 +107,7 @@ describe('a fault that passes', () => {
     (fault, at) => [VENDORS[at % 2] ?? 'cyberark', fault] as const,
   );
 
-  it.concurrent.each(passed)(
+  it.concurrent.each(sampled(passed))(
     '%s: one %s at the policy costs nothing but time',
     async (vendor, fault) =>
       pool.use(async (world) => {

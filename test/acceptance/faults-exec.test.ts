@@ -24,6 +24,7 @@ import type { VendorName } from '../support/acceptance/truth.ts';
 import { VENDORS } from '../support/acceptance/truth.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { ACCOUNTS, patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 180_000;
 
@@ -55,7 +56,7 @@ function command(world: World): readonly string[] {
 const markOf = (world: World): string => join(world.folder, 'tmp', 'the-command-ran');
 
 describe('a fault while the password is taken', () => {
-  it.concurrent.each(taking)(
+  it.concurrent.each(sampled(taking))(
     '%s: %s, %s: %s, and the command is not started',
     async (vendor, _step, fault, code, step) =>
       pool.use(async (world) => {
@@ -92,7 +93,7 @@ describe('a fault while it is given back', () => {
   );
 
   const returning = VENDORS.flatMap((vendor) => FAULT_KINDS.map((fault) => [vendor, fault] as const));
-  it.concurrent.each(returning)(
+  it.concurrent.each(sampled(returning))(
     '%s: one %s is overcome, and the exit code is that of the command',
     async (vendor, fault) =>
       pool.use(async (world) => {

@@ -12,6 +12,7 @@ import { FAULT_KINDS, OKTA_STEPS, type Step } from '../support/acceptance/steps.
 import type { World } from '../support/acceptance/world.ts';
 import { patienceWith } from '../support/acceptance/world.ts';
 import { ROOT } from '../support/build.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 240_000;
 const words = (line: string): string[] => line.split(' ');
@@ -67,7 +68,9 @@ describe('a list of certificates', () => {
     step('wic', 'apps', 'read', 'GET /api/v1/apps'),
     step('cic', 'idps', 'read', 'GET /api/v1/idps'),
   ];
-  it.concurrent.each(READS.flatMap((read) => PASSING.map((fault) => [fault, read.name, read] as const)))(
+  it.concurrent.each(
+    sampled(READS.flatMap((read) => PASSING.map((fault) => [fault, read.name, read] as const))),
+  )(
     'overcomes a fault that passes: %s at %s',
     async (fault, _name, read) =>
       pool.use(async (world) => {
@@ -104,7 +107,9 @@ describe('an exchange of certificates', () => {
     step('wic', 'switch', 'write', 'PUT /api/v1/apps/*'),
   ];
   const LOST: readonly FaultKind[] = ['500', 'drop-before', 'drop-after', 'html'];
-  it.concurrent.each(WRITES.flatMap((write) => LOST.map((fault) => [fault, write.name, write] as const)))(
+  it.concurrent.each(
+    sampled(WRITES.flatMap((write) => LOST.map((fault) => [fault, write.name, write] as const))),
+  )(
     'leaves both ends in step, and is finished by the same command: %s at %s',
     async (fault, _name, write) =>
       pool.use(async (world) => {

@@ -11,6 +11,7 @@ import { WorldPool } from '../support/acceptance/pool.ts';
 import { CODE_OF_FAULT, COMMITTED, FAULT_KINDS, OKTA_STEPS } from '../support/acceptance/steps.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 240_000;
 const BEN = 'ben.cole@lab.example';
@@ -39,7 +40,7 @@ describe('a fault that passes is overcome', () => {
     ),
   );
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s at %s',
     async (fault, step, argv, asJson) =>
       pool.use(async (world) => {
@@ -60,7 +61,7 @@ describe('a fault of the sign-in is the end of the run, and of nothing else', ()
     FAULT_KINDS.map((fault) => [fault, step] as const),
   );
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s at %s',
     async (fault, step) =>
       pool.use(async (world) => {
@@ -131,7 +132,7 @@ describe('a fault that lasts', () => {
     ['drop-before', 'UNAVAILABLE'],
   ];
 
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s is told as %s',
     async (fault, code) =>
       pool.use(async (world) => {

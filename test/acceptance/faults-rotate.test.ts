@@ -20,6 +20,7 @@ import type { VendorName } from '../support/acceptance/truth.ts';
 import { VENDORS } from '../support/acceptance/truth.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { ACCOUNTS, patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 180_000;
 
@@ -78,7 +79,7 @@ const UNFINISHED = ['pam', 'rotate', '--unfinished', '--json', '--query', 'runs'
 describe('a fault before anything was asked for', () => {
   // Each fault is left to one of the vendors: both are read from in the same way.
   const turns = cases.filter(([vendor], at) => at % 2 === (vendor === 'opa' ? 1 : 0));
-  it.concurrent.each(turns)(
+  it.concurrent.each(sampled(turns))(
     '%s: %s at the mark is a failure of that kind, and nothing was sent (in JSON: %s)',
     async (vendor, fault, asJson) =>
       pool.use(async (world) => {
@@ -116,7 +117,7 @@ describe('a fault at the request', () => {
   );
 
   const done = cases.filter(([, fault]) => COMMITTED.includes(fault));
-  it.concurrent.each(done)(
+  it.concurrent.each(sampled(done))(
     '%s: %s loses the answer, not the change: it is proven, and sent once (in JSON: %s)',
     async (vendor, fault, asJson) =>
       pool.use(async (world) => {
@@ -134,7 +135,7 @@ describe('a fault at the request', () => {
   );
 
   const lost = cases.filter(([, fault]) => !COMMITTED.includes(fault) && fault !== '429');
-  it.concurrent.each(lost)(
+  it.concurrent.each(sampled(lost))(
     '%s: %s is exit 11; the resumed run does not send it again, a new one does (in JSON: %s)',
     async (vendor, fault, asJson) =>
       pool.use(async (world) => {
@@ -162,7 +163,7 @@ describe('a fault at the request', () => {
 });
 
 describe('a fault while the proof is awaited', () => {
-  it.concurrent.each(cases)(
+  it.concurrent.each(sampled(cases))(
     '%s: %s is exit 11 when it lasts, and the resumed run proves the change (in JSON: %s)',
     async (vendor, fault, asJson) =>
       pool.use(async (world) => {

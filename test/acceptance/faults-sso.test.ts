@@ -11,6 +11,7 @@ import { WorldPool } from '../support/acceptance/pool.ts';
 import { expectGone, expectInStep, wiring, writeStep } from '../support/acceptance/sso.ts';
 import type { Step } from '../support/acceptance/steps.ts';
 import { patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 300_000;
 const pool = new WorldPool();
@@ -43,7 +44,7 @@ const REMOVALS: readonly Case[] = [
 
 const exitOf = (code: Code | null): number => (code === null ? 0 : EXIT[code]);
 
-it.concurrent.each(APPLIES)(
+it.concurrent.each(sampled(APPLIES))(
   'an apply of %s (%s) with %s at a write ends as the table says, and the next one finishes it',
   async (file, name, fault, at, code) =>
     pool.use(async (world) => {
@@ -62,7 +63,7 @@ it.concurrent.each(APPLIES)(
 );
 
 describe('a removal', () => {
-  it.concurrent.each(REMOVALS)(
+  it.concurrent.each(sampled(REMOVALS))(
     'of %s (%s) with %s at a write ends as the table says, and the next one finishes it',
     async (file, name, fault, at, code) =>
       pool.use(async (world) => {

@@ -17,6 +17,7 @@ import type { VendorName } from '../support/acceptance/truth.ts';
 import { VENDORS } from '../support/acceptance/truth.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { ACCOUNTS } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 180_000;
 /** The guardian has five seconds by its promise; a slow machine has more. */
@@ -42,7 +43,7 @@ async function duesOf(world: World): Promise<readonly unknown[]> {
 }
 
 describe('idctl is killed while it takes a password', () => {
-  it.concurrent.each(casesOf(CHECK_OUT_STEPS))(
+  it.concurrent.each(sampled(casesOf(CHECK_OUT_STEPS)))(
     '%s: %s the %s: what may be out has a record, and the sweep settles it',
     async (vendor, moment, _name, step) =>
       pool.use(async (world) => {
@@ -58,7 +59,7 @@ describe('idctl is killed while it takes a password', () => {
 });
 
 describe('idctl is killed while it gives a password back', () => {
-  it.concurrent.each(casesOf(CHECK_IN_STEPS))(
+  it.concurrent.each(sampled(casesOf(CHECK_IN_STEPS)))(
     '%s: %s the %s: the record stays, and the sweep settles it',
     async (vendor, moment, _name, step) =>
       pool.use(async (world) => {
@@ -76,7 +77,7 @@ describe('idctl is killed while it gives a password back', () => {
 
 describe('idctl is killed while it rotates', () => {
   const steps = { cyberark: Object.values(ROTATION_STEPS.cyberark), opa: Object.values(ROTATION_STEPS.opa) };
-  it.concurrent.each(casesOf(steps))(
+  it.concurrent.each(sampled(casesOf(steps)))(
     '%s: %s the %s: the run is listed, and its resumption proves the change or says that it cannot',
     async (vendor, moment, _name, step) =>
       pool.use(async (world) => {
@@ -153,7 +154,7 @@ describe('idctl is killed while it lends a password to a command', () => {
     cyberark: [...CHECK_OUT_STEPS.cyberark, CHECK_IN.cyberark],
     opa: [...CHECK_OUT_STEPS.opa, CHECK_IN.opa],
   };
-  it.concurrent.each(casesOf(steps))(
+  it.concurrent.each(sampled(casesOf(steps)))(
     '%s: %s the %s: the guardian gives back what is out',
     async (vendor, moment, _name, step) =>
       pool.use(async (world) => {

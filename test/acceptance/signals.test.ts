@@ -23,6 +23,7 @@ import type { VendorName } from '../support/acceptance/truth.ts';
 import { VENDORS } from '../support/acceptance/truth.ts';
 import type { World } from '../support/acceptance/world.ts';
 import { ACCOUNTS, patienceWith } from '../support/acceptance/world.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 180_000;
 
@@ -63,7 +64,7 @@ function expectEndedBy(outcome: Outcome, signal: Signal): void {
 }
 
 describe('a signal while a password is taken', () => {
-  it.concurrent.each(casesOf(CHECK_OUT_STEPS))(
+  it.concurrent.each(sampled(casesOf(CHECK_OUT_STEPS)))(
     '%s: %s at the %s: nothing is out, nothing was shown',
     async (vendor, signal, _name, step) =>
       pool.use(async (world) => {
@@ -78,7 +79,9 @@ describe('a signal while a password is taken', () => {
     PATIENCE_MS,
   );
 
-  it.concurrent.each(VENDORS.flatMap((vendor) => SIGNALS.map((signal) => [vendor, signal] as const)))(
+  it.concurrent.each(
+    sampled(VENDORS.flatMap((vendor) => SIGNALS.map((signal) => [vendor, signal] as const))),
+  )(
     '%s: what is granted after %s is given back at once and not shown',
     async (vendor, signal) =>
       pool.use(async (world) => {
@@ -97,7 +100,7 @@ describe('a signal while a password is taken', () => {
 });
 
 describe('a signal while a password is given back', () => {
-  it.concurrent.each(casesOf(CHECK_IN_STEPS))(
+  it.concurrent.each(sampled(casesOf(CHECK_IN_STEPS)))(
     '%s: %s at the %s: it is back, or its record says that it may not be',
     async (vendor, signal, _name, step) =>
       pool.use(async (world) => {
@@ -117,7 +120,7 @@ describe('a signal while a password is given back', () => {
 
 describe('a signal while a password is rotated', () => {
   const steps = { cyberark: [ROTATION_STEPS.cyberark.progress], opa: [ROTATION_STEPS.opa.progress] };
-  it.concurrent.each(casesOf(steps))(
+  it.concurrent.each(sampled(casesOf(steps)))(
     '%s: %s at the %s: the run is left, and its resumption proves the change',
     async (vendor, signal, _name, step) =>
       pool.use(async (world) => {

@@ -14,6 +14,7 @@ import { hasChanges, planWiring } from '../../src/services/sso/plan.ts';
 import { removeWiring } from '../../src/services/sso/remove.ts';
 import type { Wiring } from '../../src/services/sso/wiring.ts';
 import { COMMITTED, FAULT_KINDS } from '../support/acceptance/steps.ts';
+import { sampled } from '../support/soak.ts';
 import { SsoLab } from '../support/sso-lab.ts';
 import { LAB_WIRINGS } from '../support/sso-wirings.ts';
 
@@ -129,7 +130,7 @@ describe.each(RECIPES)('%s', (_name, wiring, faults) => {
     expect(world.ends()).toEqual(before);
   });
 
-  it.each(faults)(
+  it.each(sampled(faults))(
     'with %s at any write of an apply, is brought to its end by the next one',
     async (fault) => {
       expect(applying.length).toBeGreaterThan(1);
@@ -156,7 +157,7 @@ describe.each(RECIPES)('%s', (_name, wiring, faults) => {
     PATIENCE_MS,
   );
 
-  it.each(faults)(
+  it.each(sampled(faults))(
     'with %s at any write of a removal, is as before it after the next one, and whole again if it is applied',
     async (fault) => {
       expect(removing.length).toBeGreaterThan(1);

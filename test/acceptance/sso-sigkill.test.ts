@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { WorldPool } from '../support/acceptance/pool.ts';
 import { expectGone, expectInStep, wiring, writeStep } from '../support/acceptance/sso.ts';
 import type { Step } from '../support/acceptance/steps.ts';
+import { sampled } from '../support/soak.ts';
 
 const PATIENCE_MS = 300_000;
 const pool = new WorldPool();
@@ -53,7 +54,7 @@ describe.each(CASES)('an apply of %s', (name, file, steps) => {
   const argv = ['sso', 'apply', '--file', wiring(file)];
 
   it.concurrent.each(
-    steps.flatMap((at) => [['before', at.name, at] as const, ['after', at.name, at] as const]),
+    sampled(steps.flatMap((at) => [['before', at.name, at] as const, ['after', at.name, at] as const])),
   )(
     'killed %s %s, is finished by the next one',
     async (moment, _name, at) =>
@@ -72,7 +73,7 @@ describe.each([
   ['customers', 'customers-auth0', AUTH0_REMOVAL],
 ] as const)('a removal of %s', (name, file, steps) => {
   it.concurrent.each(
-    steps.flatMap((at) => [['before', at.name, at] as const, ['after', at.name, at] as const]),
+    sampled(steps.flatMap((at) => [['before', at.name, at] as const, ['after', at.name, at] as const])),
   )(
     'killed %s %s, is finished by the next one',
     async (moment, _name, at) =>

@@ -13,6 +13,17 @@ declare module 'vitest' {
 
 export const isSoak: boolean = inject('soak');
 
+const PART = 1 / 3;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * A third of the cases, scattered so that no kind of them is left out for the order in which they stand; all of them in
+ * a soak.
+ */
+export function sampled<T>(cases: readonly T[]): readonly T[] {
+  return isSoak ? cases : cases.filter((_, index) => (index * GOLDEN) % 1 < PART);
+}
+
 /** Every so many of the moments at which something may be killed. */
 export const MOMENTS_APART = isSoak ? 1 : 3;
 
