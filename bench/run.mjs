@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { writeCapture, writeResponse } from './captures.mjs';
 import { median, paired, runOnce } from './measure.mjs';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 11);
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const launcher = join(root, 'bin', 'run.js');
 const folder = mkdtempSync(join(tmpdir(), 'idctl-bench-'));
