@@ -13,11 +13,11 @@ declare module 'vitest' {
 
 export const isSoak: boolean = inject('soak');
 
-const PART = 1 / 6;
+const PART = 1 / 10;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * A sixth of the cases, scattered so that no kind of them is left out for the order in which they stand; all of them in
+ * A tenth of the cases, scattered so that no kind of them is left out for the order in which they stand; all of them in
  * a soak.
  */
 export function sampled<T>(cases: readonly T[]): readonly T[] {
