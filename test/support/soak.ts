@@ -26,8 +26,3 @@ export function sampled<T>(cases: readonly T[]): readonly T[] {
 
 /** Every so many of the moments at which something may be killed. */
 export const MOMENTS_APART = isSoak ? 1 : 3;
-
-/** Runs of a property: `usual` by day, twenty times as many in a soak. */
-export function runs(usual: number): number {
-  return isSoak ? usual * 20 : usual;
-}

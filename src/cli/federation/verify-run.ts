@@ -26,19 +26,34 @@ const OF_A_SIGN_IN = [
   'scope',
   'trusts',
 ] as const;
-const OF_A_CAPTURE = ['as', 'at', 'context', 'jwks', 'discovery', 'nonce', 'state', 'request-id'] as const;
+const OF_A_CAPTURE = [
+  'as',
+  'at',
+  'context',
+  'jwks',
+  'discovery',
+  'issuer',
+  'audience',
+  'nonce',
+  'state',
+  'acs',
+  'request-id',
+] as const;
+/** What the configuration of two ends says itself. */
+const OF_A_MESSAGE = ['redirect-uri', 'skew'] as const;
 
 /** @throws USAGE, NOT_FOUND, CONFIG_INVALID, and what the connections throw */
 export async function verifyFederation(context: Context, flags: VerifyFlags): Promise<Report> {
   const { from, live = false } = flags;
   if (from !== undefined) {
     if (live) throw new IdctlError('USAGE', '--from and --live exclude each other.');
-    refuse(flags, OF_A_SIGN_IN, 'is for a sign-in that is made now: with --live');
+    refuse(flags, [...OF_A_SIGN_IN, 'user'], 'is for what is looked at now, and not for a capture');
     return verifyCapture(context, from, flags);
   }
   refuse(flags, OF_A_CAPTURE, 'is for what was captured: with --from FILE');
   if (live) return (await openLive(context, flags)).verify();
   refuse(flags, OF_A_SIGN_IN, 'is for a sign-in that is made now: with --live');
+  refuse(flags, OF_A_MESSAGE, 'is for a sign-in: with --live, or with --from FILE');
   if (flags.wiring === undefined && flags.idp === undefined && flags.sp === undefined) {
     throw new IdctlError('USAGE', 'Nothing was given to verify.', {
       hint: 'Name a wiring, two ends (--idp CONNECTION --app LABEL), or a capture: --from FILE',

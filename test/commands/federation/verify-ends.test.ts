@@ -92,6 +92,9 @@ describe('a sign-in made now', () => {
     ['nobody who signs in', [WIRING, '--live']],
     ['what is for a sign-in, without one', [WIRING, '--user-secret', 'env:X']],
     ['what is for a capture, without one', [WIRING, '--nonce', 'n']],
+    ['an audience that nothing is compared with', [WIRING, '--audience', 'a']],
+    ['a skew of clocks that nobody reads', [WIRING, '--skew', '5m']],
+    ['somebody who is in no capture', [WIRING, '--from', 'x.har', '--user', ANA]],
   ])('does not go with %s', async (_, argv) => {
     expect(await verify(...argv)).toMatchObject({ code: 2, stdout: '' });
   });
