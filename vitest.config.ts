@@ -9,6 +9,8 @@ export default defineConfig(({ mode }) => ({
     // `npm run soak` is `vitest --mode soak`; see test/support/soak.ts.
     provide: { soak: mode === 'soak' },
     pool: 'forks',
+    // The build is taken as Node takes it, and not transformed once more.
+    server: { deps: { external: [/\/dist\//] } },
     setupFiles: ['test/support/loopback-only.ts'],
     exclude: ['**/node_modules/**', 'dist/**'],
     // Half of what runs here waits for processes and clocks: both cores are used.

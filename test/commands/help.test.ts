@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../support/commands/built.ts';
 import type { Outcome } from '../support/commands/program.ts';
-import { runProgram } from '../support/commands/program.ts';
+import { runWarm } from '../support/commands/warm-program.ts';
 
 const all = await commands();
 const NOWHERE = { IDCTL_CONFIG_DIR: '/nonexistent/config', IDCTL_STATE_DIR: '/nonexistent/state' };
 const run = (argv: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
-  runProgram(argv, { environment: { ...NOWHERE, ...more } });
+  runWarm(argv, { environment: { ...NOWHERE, ...more } });
 
 /** Lines without what differs between machines. */
 function stable(text: string): string {

@@ -7,7 +7,7 @@ import type { CommandEntry } from '../support/commands/built.ts';
 import { commands } from '../support/commands/built.ts';
 import { envelopeOf } from '../support/commands/envelope.ts';
 import type { Outcome } from '../support/commands/program.ts';
-import { runProgram } from '../support/commands/program.ts';
+import { runWarm } from '../support/commands/warm-program.ts';
 
 /** What somebody may type by mistake, and nobody may see. */
 const CANARY = 'fake-secret-canary';
@@ -15,7 +15,7 @@ const CANARY = 'fake-secret-canary';
 const NOWHERE = { IDCTL_CONFIG_DIR: '/nonexistent/config', IDCTL_STATE_DIR: '/nonexistent/state' };
 
 const all = await commands();
-const run = (argv: readonly string[]): Promise<Outcome> => runProgram(argv, { environment: NOWHERE });
+const run = (argv: readonly string[]): Promise<Outcome> => runWarm(argv, { environment: NOWHERE });
 
 function words(command: CommandEntry): readonly string[] {
   return command.id.split(':');

@@ -7,7 +7,7 @@ import type { Finding } from '../../../src/services/federation/finding.ts';
 import type { Claim, Report } from '../../../src/services/federation/report.ts';
 import { ensureBuilt } from '../../support/build.ts';
 import type { Outcome, ProgramOptions } from '../../support/commands/program.ts';
-import { runProgram } from '../../support/commands/program.ts';
+import { runWarm } from '../../support/commands/warm-program.ts';
 import type { EvidenceFiles } from '../../support/federation/evidence-files.ts';
 import { evidenceFiles, VALID_AT } from '../../support/federation/evidence-files.ts';
 import { BROKEN_SIGNATURES } from '../../support/saml/broken-signatures.ts';
@@ -28,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function verify(argv: readonly string[], options: ProgramOptions = {}): Promise<Outcome> {
   const environment = { IDCTL_CONFIG_DIR: join(folder, 'none'), IDCTL_STATE_DIR: join(folder, 'state') };
-  return runProgram(['federation', 'verify', ...argv], { environment, ...options });
+  return runWarm(['federation', 'verify', ...argv], { environment, ...options });
 }
 
 async function report(argv: readonly string[], options: ProgramOptions = {}): Promise<Report> {

@@ -7,7 +7,7 @@ import type { Lab } from '../../../src/lab/kernel/contract.ts';
 import { startLab } from '../../../src/lab/lab.ts';
 import { ensureBuilt } from '../build.ts';
 import type { Outcome, ProgramOptions } from './program.ts';
-import { runProgram } from './program.ts';
+import { runWarm } from './warm-program.ts';
 
 export interface LabWorld {
   readonly lab: Lab;
@@ -37,7 +37,7 @@ export async function openLabWorld(): Promise<LabWorld> {
     folder,
     environment,
     run: (argv, options = {}) =>
-      runProgram(argv, { ...options, environment: { ...environment, ...options.environment } }),
+      runWarm(argv, { ...options, environment: { ...environment, ...options.environment } }),
     async renew() {
       lab.clearFaults();
       lab.reset();
