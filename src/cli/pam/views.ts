@@ -64,8 +64,8 @@ export function leaseJson(lease: Lease): LeaseJson {
 export const LEASE_COLUMNS: readonly Column<LeaseView>[] = [
   { title: 'LEASE', value: (it) => it.lease.id },
   { title: 'ACCOUNT', value: (it) => it.lease.alias, atLeast: 8 },
-  { title: 'STATE', value: (it) => it.lease.state },
-  { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, atLeast: 5 },
+  { title: 'STATE', value: (it) => it.lease.state, atLeast: 7 },
+  { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, atLeast: 4 },
   // Narrow: the day of its beginning, the minute of its end.
   { title: 'SINCE', value: (it) => toSeconds(it.lease.grantedAt ?? it.lease.requestedAt), atLeast: 11 },
   { title: 'UNTIL', value: (it) => toSeconds(it.lease.expiresAt ?? ''), atLeast: 17 },

@@ -14,7 +14,7 @@ describe('what is out', () => {
         alias: 'a-service-account-of-some-length',
         account,
         connection: 'cyberark',
-        state: 'unknown',
+        state: 'returning',
         purpose: 'checkout',
         user: 'svc-runbook',
         exclusive: 'yes',
@@ -25,11 +25,11 @@ describe('what is out', () => {
         expiresAt: '2026-11-26T20:20:27.100Z',
         approvalId: null,
       },
-      due: 'unknown',
+      due: 'orphaned',
     };
     const lines = table([view], LEASE_COLUMNS, 80).split('\n');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
-    expect(lines[1]).toMatch(/^ls_162phh9kwn .* 2026-11-26T20:20… +unknown$/);
+    expect(lines[1]).toMatch(/^ls_162phh9kwn .* 2026-11-26T20:20… +orphaned$/);
   });
 });
 
