@@ -30,6 +30,13 @@ const narrowUndici = {
     bundle.onLoad({ filter: /undici[/\\]lib[/\\]dispatcher[/\\]client-h2\.js$/ }, () => ({
       contents: "module.exports = () => { throw new Error('HTTP/2 is not part of this build'); };",
     }));
+    // It takes a limit and a class from node:http, with which newer Nodes load a fetch and HTTP/2 of their own.
+    bundle.onResolve({ filter: /^node:http$/ }, ({ importer }) =>
+      /undici[/\\]lib[/\\]/.test(importer) ? { path: 'node:http', namespace: 'narrow' } : undefined,
+    );
+    bundle.onLoad({ filter: /^node:http$/, namespace: 'narrow' }, () => ({
+      contents: 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class {} };',
+    }));
     bundle.onLoad({ filter: /^undici$/, namespace: 'narrow' }, () => ({
       contents: [
         "export { default as Pool } from 'undici/lib/dispatcher/pool.js';",

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { EXIT } from '../core/exit-codes.ts';
 import { asIdctlError, sentence } from './errors.ts';
 import { createIo } from './terminal/io.ts';
+import { hideExperimentalWarnings } from './warnings.ts';
 
 const VERSION_FLAGS: readonly string[] = ['--version', '-V'];
 
 /** @param root URL of the launcher: package.json is one folder above it. */
 export async function main(argv: readonly string[], root: string): Promise<void> {
+  hideExperimentalWarnings(process);
   const [first] = argv;
   if (first !== undefined && VERSION_FLAGS.includes(first)) {
     const { name, version } = JSON.parse(readFileSync(new URL('../package.json', root), 'utf8')); // Our own file.

@@ -79,6 +79,7 @@ const REVEALS: Places = {
   'src/vendors/cyberark/client.ts': 'new password of an account, to the vendor',
   'src/vendors/cyberark/oauth.ts': 'client secret, to the vendor',
   'src/vendors/cyberark/password.ts': 'password of a sign-in, to the vendor',
+  'src/vendors/cyberark/refused-password.ts': 'password of a sign-in, into a digest for the vault',
   'src/vendors/cyberark/saml.ts': 'SAML answer, to the vendor',
   'src/vendors/cyberark/session.ts': 'token of a session, into the header and the vault',
   'src/vendors/okta/sso/oidc-identity-provider.ts': 'client secret of a federation, to the other org',

@@ -48,3 +48,32 @@ function route(text: string | undefined): { method: string; path: string } {
   }
   return { method: method.toUpperCase(), path };
 }
+
+/** What the control listener answers: an order, the list of them, the clock, or nothing. */
+interface FaultAnswer {
+  readonly faults?: readonly PlacedFault[];
+  readonly now?: string;
+}
+
+interface PlacedFault {
+  readonly id: string;
+  readonly listener: string;
+  readonly method: string;
+  readonly path: string;
+  readonly kind: string;
+  readonly skip: number;
+  readonly times: number;
+}
+
+export function faultText(answer: unknown): string {
+  if (answer === null) return 'Done.';
+  const { faults, now } = answer as FaultAnswer; // Lab and command line are one package.
+  if (now !== undefined) return `In the lab it is ${now}.`;
+  if (faults === undefined) return orderText(answer as PlacedFault); // Neither clock nor list.
+  return faults.length === 0 ? 'No fault waits for a call.' : faults.map(orderText).join('\n');
+}
+
+function orderText({ id, listener, method, path, kind, skip, times }: PlacedFault): string {
+  const first = skip === 0 ? '' : ` let ${skip} through, then`;
+  return `${id}: ${method} ${path} at ${listener}:${first} ${kind}, ${times === 1 ? 'once' : `${times} times`}.`;
+}

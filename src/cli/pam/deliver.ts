@@ -4,6 +4,7 @@ import { returnLease } from '../../services/pam/check-in.ts';
 import type { GrantedLoan } from '../../services/pam/grant.ts';
 import type { Lease } from '../../services/pam/lease.ts';
 import type { Context } from '../context.ts';
+import { toSeconds } from '../render/table.ts';
 import type { Receiving } from './receive.ts';
 import { receive } from './receive.ts';
 
@@ -21,10 +22,12 @@ export async function deliver(context: Context, loan: GrantedLoan, receiving: Re
     throw error;
   }
   const { id, alias, exclusive, expiresAt } = loan.lease;
-  if (exclusive !== 'no') {
-    const until = expiresAt === null ? '' : ` until ${expiresAt}`;
-    io.say(`Checked out ${alias}${until}. Give it back with: idctl pam checkin ${id}`);
-  }
+  const until = expiresAt === null ? '' : ` until ${toSeconds(expiresAt)}`;
+  io.say(
+    exclusive === 'no'
+      ? `Took ${alias}${until}; it is not exclusive. End the loan with: idctl pam checkin ${id}`
+      : `Checked out ${alias}${until}. Give it back with: idctl pam checkin ${id}`,
+  );
   if (loan.policy.oneTime === 'yes') io.say('It is a one-time password: the vendor changes it afterwards.');
 }
 

@@ -2,11 +2,12 @@
 import { formatDuration } from '../../core/duration.ts';
 import type { Lease } from '../../services/pam/lease.ts';
 import type { AccountDetail, ListedAccount } from '../../services/pam/look.ts';
+import type { HistoryEntry, SecretVersion } from '../../services/pam/port.ts';
 import type { ListedRequest } from '../../services/pam/requests.ts';
 import type { ReturnOutcome } from '../../services/pam/return-outcome.ts';
 import type { LeaseView } from '../../services/pam/sweep.ts';
 import type { Column } from '../render/table.ts';
-import { facts, toSeconds } from '../render/table.ts';
+import { facts, table, toSeconds } from '../render/table.ts';
 
 export interface AccountView {
   readonly connection: string;
@@ -63,10 +64,11 @@ export function leaseJson(lease: Lease): LeaseJson {
 export const LEASE_COLUMNS: readonly Column<LeaseView>[] = [
   { title: 'LEASE', value: (it) => it.lease.id },
   { title: 'ACCOUNT', value: (it) => it.lease.alias, atLeast: 8 },
-  { title: 'STATE', value: (it) => it.lease.state },
-  { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, atLeast: 8 },
-  { title: 'SINCE', value: (it) => toSeconds(it.lease.grantedAt ?? it.lease.requestedAt) },
-  { title: 'UNTIL', value: (it) => toSeconds(it.lease.expiresAt ?? '') },
+  { title: 'STATE', value: (it) => it.lease.state, atLeast: 7 },
+  { title: 'BY', value: (it) => `${it.lease.user}@${it.lease.holder.host}`, atLeast: 4 },
+  // Narrow: the day of its beginning, the minute of its end.
+  { title: 'SINCE', value: (it) => toSeconds(it.lease.grantedAt ?? it.lease.requestedAt), atLeast: 11 },
+  { title: 'UNTIL', value: (it) => toSeconds(it.lease.expiresAt ?? ''), atLeast: 17 },
   { title: 'DUE', value: (it) => it.due ?? '' },
 ];
 
@@ -101,13 +103,40 @@ export function requestText({ connection, request }: ListedRequest): string {
     ['account', `${request.container}/${request.account}`],
     ['requester', request.requester],
     ['reason', request.reason],
-    ['status', `${request.status} (${request.state})`],
+    ['status', statusText(request)],
     ['confirmations left', request.confirmationsLeft === null ? null : String(request.confirmationsLeft)],
     ['approvers', request.approvers.join(', ') || null],
-    ['created', request.createdAt],
-    ['expires', request.expiresAt],
+    ['created', moment(request.createdAt)],
+    ['expires', moment(request.expiresAt)],
   ]);
 }
+
+/** The vendor's word, and ours where that is another. */
+function statusText({ status, state }: ListedRequest['request']): string {
+  return status.toLowerCase() === state ? status : `${status} (${state})`;
+}
+
+function moment(instant: string | null): string | null {
+  return instant === null ? null : toSeconds(instant);
+}
+
+function section<T>(title: string, rows: readonly T[], shape: readonly Column<T>[]): string {
+  const lines = rows.length === 0 ? ['none'] : table(rows, shape, undefined).split('\n');
+  return [title, ...lines].join('\n  ');
+}
+
+const HISTORY_COLUMNS: readonly Column<HistoryEntry>[] = [
+  { title: 'AT', value: (it) => toSeconds(it.at) },
+  { title: 'WHO', value: (it) => it.who },
+  { title: 'WHAT', value: (it) => it.what },
+  { title: 'REASON', value: (it) => it.reason ?? '' },
+];
+
+const VERSION_COLUMNS: readonly Column<SecretVersion>[] = [
+  { title: 'VERSION', value: (it) => it.version },
+  { title: 'AT', value: (it) => toSeconds(it.at) },
+  { title: 'BY', value: (it) => it.by },
+];
 
 /** An account with everything about it, for a person. */
 export function detailText(detail: AccountDetail): string {
@@ -124,8 +153,8 @@ export function detailText(detail: AccountDetail): string {
       ['container', account.container],
       ['platform', account.platform],
       ['state', custody.state.startsWith('held') ? `checked out by ${held}` : custody.state],
-      ['since', custody.since],
-      ['until', custody.until],
+      ['since', moment(custody.since)],
+      ['until', moment(custody.until)],
       ['exclusive', policy.exclusive],
       ['one-time', policy.oneTime],
       ['reason needed', policy.reason],
@@ -133,20 +162,14 @@ export function detailText(detail: AccountDetail): string {
       ['approval needed', policy.approval],
       ['longest loan', policy.maxLoanMs === null ? null : formatDuration(policy.maxLoanMs)],
       ['in the way', policy.obstacles.join(' ') || null],
-      ['last rotation', rotation.lastRotatedAt ?? 'not known'],
-      ['last verified', rotation.lastVerifiedAt],
+      ['last rotation', moment(rotation.lastRotatedAt) ?? 'not known'],
+      ['last verified', moment(rotation.lastVerifiedAt)],
       ['rotation', rotation.message === null ? rotation.status : `${rotation.status}: ${rotation.message}`],
       ['rotates by itself', rotation.automatic],
     ]),
   ];
   for (const lease of detail.leases) sections.push(`lease ${lease.id} (${lease.state}) of ${lease.user}`);
-  const history = detail.history?.map(
-    (it) => `${it.at}  ${it.who}  ${it.what}${it.reason === null ? '' : `  (${it.reason})`}`,
-  );
-  if (history !== undefined)
-    sections.push(['History', ...(history.length > 0 ? history : ['none'])].join('\n  '));
-  const versions = detail.versions?.map((it) => `${it.version}  ${it.at}  ${it.by}`);
-  if (versions !== undefined)
-    sections.push(['Versions', ...(versions.length > 0 ? versions : ['none'])].join('\n  '));
+  if (detail.history !== null) sections.push(section('History', detail.history, HISTORY_COLUMNS));
+  if (detail.versions !== null) sections.push(section('Versions', detail.versions, VERSION_COLUMNS));
   return sections.join('\n\n');
 }

@@ -120,13 +120,15 @@ async function saveAnyway(context: Context, name: string, findings: readonly Fin
   const { io } = context.options;
   io.say(sectionsText([{ title: name, findings }], io.stderrIsTty));
   const faults = findings.filter((it) => it.state === 'fail').map((it) => `${it.name}: ${it.detail}`);
-  const anyway =
-    context.prompts.possible &&
-    (await context.prompts.confirm({
+  if (context.prompts.possible) {
+    const anyway = await context.prompts.confirm({
       message: 'It does not work. Save it anyway?',
       answeredBy: '--skip-test',
-    }));
-  if (anyway) return;
+    });
+    if (anyway) return;
+    // Who was asked has just read why.
+    throw new IdctlError('CHECK_FAILED', `${name} was not saved.`);
+  }
   throw new IdctlError('CHECK_FAILED', `${name} does not work and was not saved: ${faults.join('; ')}`, {
     hint: 'Save it without trying with --skip-test.',
   });

@@ -3,7 +3,7 @@
  * is printed in any case: the browser may be elsewhere, or somebody else's.
  */
 import { spawn } from 'node:child_process';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { IdctlError } from '../../core/errors.ts';
 import type { Browser, ExpectedVisit } from '../../vendors/contract.ts';
 import type { Environment } from '../paths.ts';
@@ -31,7 +31,9 @@ export function createBrowser(options: BrowserOptions): Browser {
     show: (text) => io.say(text),
     async expect(port, path) {
       const arrived = withResolvers();
-      const server = createServer((request, response) => {
+      // Not imported: every run would pay for it (see http-proxy.ts).
+      const http = process.getBuiltinModule('node:http');
+      const server = http.createServer((request, response) => {
         const url = new URL(request.url ?? '/', 'http://127.0.0.1');
         if (url.pathname !== `/${path}`) {
           response.writeHead(404).end();

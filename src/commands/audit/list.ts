@@ -12,9 +12,9 @@ interface Result {
 
 const COLUMNS = [
   { title: '#', value: (it: AuditRecord) => String(it.sequence) },
-  { title: 'AT', value: (it: AuditRecord) => toSeconds(it.at) },
-  { title: 'USER', value: (it: AuditRecord) => it.user },
-  { title: 'ACTION', value: (it: AuditRecord) => it.action },
+  { title: 'AT', value: (it: AuditRecord) => toSeconds(it.at), atLeast: 17 },
+  { title: 'USER', value: (it: AuditRecord) => it.user, atLeast: 4 },
+  { title: 'ACTION', value: (it: AuditRecord) => it.action, atLeast: 12 },
   { title: 'OUTCOME', value: (it: AuditRecord) => it.outcome },
   { title: 'TARGET', value: (it: AuditRecord) => it.target, atLeast: 8 },
   { title: 'CONNECTION', value: (it: AuditRecord) => it.connection, atLeast: 6 },

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { IdctlCommand } from '../../cli/base-command.ts';
 import type { FaultOrder } from '../../cli/lab/fault-order.ts';
-import { FAULTS, orderFault } from '../../cli/lab/fault-order.ts';
+import { FAULTS, faultText, orderFault } from '../../cli/lab/fault-order.ts';
 import { openLabRemote } from '../../cli/lab/lab-remote.ts';
 
 interface Result {
@@ -36,6 +36,6 @@ export default class LabFault extends IdctlCommand<typeof LabFault, Result> {
   }
 
   protected override render({ answer }: Result): string {
-    return answer === null ? 'Done.' : JSON.stringify(answer);
+    return faultText(answer);
   }
 }

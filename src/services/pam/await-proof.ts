@@ -1,6 +1,7 @@
 /** Waiting for the proof that a rotation has landed, and telling what came of it. */
 import { type Code, hasCode, IdctlError } from '../../core/errors.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { PrivilegedAccess, RotationMark, RotationMethod, RotationProgress } from './port.ts';
 
 export interface RotationResult {
@@ -69,6 +70,7 @@ export async function awaitProof(
   request: ProofRequest,
 ): Promise<RotationResult> {
   const base = { resolved, at: null, error: null };
+  const beat = heartbeat(deps, request.deadlineMs);
   for (let pause = 500; ; pause = Math.min(pause * 1.5, LOOK_MAX_MS)) {
     const seen = await look(deps, pam, resolved, mark, request);
     if (seen.state === 'done') return { ...base, state: 'rotated', at: seen.at, message: seen.proof };
@@ -82,7 +84,7 @@ export async function awaitProof(
     if (left <= 0) {
       return { ...base, state: 'unknown', message: `No proof within the time; it may still happen.${why}` };
     }
-    deps.say(`${resolved.alias}: waiting for the proof.`);
+    beat(`${resolved.alias}: waiting for the proof.`);
     await deps.clock.sleep(Math.min(pause, left), deps.signal);
   }
 }

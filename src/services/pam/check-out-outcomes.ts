@@ -77,18 +77,24 @@ export async function pendingLease(
 /** How often a waiting check-out looks again, in milliseconds. */
 const LOOK_EVERY_MS = 5000;
 
+export interface ApprovalWait {
+  /** Milliseconds since the epoch. */
+  readonly deadlineMs: number;
+  /** Tells that the wait goes on. */
+  readonly beat: (sentence: string) => void;
+}
+
 /**
  * Waits until trying again makes sense: a decision was made, or, where the vendor tells no decisions (OPA), a while
  * has passed.
  *
- * @param deadlineMs milliseconds since the epoch.
  * @throws PENDING at the deadline (with the id to resume by), DENIED when the request is rejected or lapses.
  */
 export async function awaitApproval(
   deps: PamDeps,
   lease: Lease,
   approval: PendingApproval,
-  deadlineMs: number,
+  { deadlineMs, beat }: ApprovalWait,
 ): Promise<void> {
   const approvals = await connectionOf(deps, lease.connection).approvals();
   for (let looked = false; ; looked = true) {
@@ -97,7 +103,7 @@ export async function awaitApproval(
     } else if ((await decisionOn(deps, approvals, approval.requestId, lease)) === 'confirmed') return;
     const left = deadlineMs - deps.clock.now();
     if (left <= 0) throw stillPending(lease, approval);
-    deps.say(`Waiting: ${approval.message}`);
+    beat(`Waiting: ${approval.message}`);
     await deps.clock.sleep(Math.min(LOOK_EVERY_MS, left), deps.signal);
   }
 }

@@ -7,6 +7,7 @@ import { checkOut } from './check-out.ts';
 import { awaitApproval, stillPending } from './check-out-outcomes.ts';
 import type { PamDeps, ResolvedAccount } from './deps.ts';
 import type { GrantedLoan } from './grant.ts';
+import { heartbeat } from './heartbeat.ts';
 import type { LoanRequest } from './meet-policy.ts';
 import type { ReturnOutcome } from './return-outcome.ts';
 
@@ -53,9 +54,10 @@ export async function checkOutOrWait(
   if (first.kind === 'granted') return first;
   let pending = first;
   if (request.waitMs === undefined) throw stillPending(pending.lease, pending.approval);
+  const beat = heartbeat(deps, deadlineMs);
   try {
     for (;;) {
-      await awaitApproval(deps, pending.lease, pending.approval, deadlineMs);
+      await awaitApproval(deps, pending.lease, pending.approval, { deadlineMs, beat });
       const loan = await checkOut(deps, resolved, { ...request, repeated: true });
       if (loan.kind === 'granted') return loan;
       pending = loan;

@@ -3,6 +3,7 @@
  * plain text, and secrets and tokens are bare JSON strings.
  */
 import type { HttpResponse } from '../../core/http-contract.ts';
+import { isWebPage } from '../../core/web-page.ts';
 import { Fields } from './fields.ts';
 
 /** Undefined when the body is no JSON; an empty body is null. */
@@ -18,10 +19,9 @@ export function jsonOf(response: HttpResponse): unknown {
 /** The JSON object of the body; null when it is anything else. */
 export const objectOf = (response: HttpResponse): Fields | null => Fields.of(jsonOf(response));
 
+/** JSON that is labelled as a page is not one. */
 export function isHtml(response: HttpResponse): boolean {
-  if (jsonOf(response) !== undefined) return false;
-  const type = response.headers['content-type'] ?? '';
-  return type.toLowerCase().includes('text/html') || /^\s*<(!doctype|html)\b/i.test(response.text);
+  return jsonOf(response) === undefined && isWebPage(response);
 }
 
 /**

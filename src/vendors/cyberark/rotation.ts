@@ -19,6 +19,7 @@ import type {
   RotationState,
 } from '../../services/pam/port.ts';
 import type { PvwaClient } from './client.ts';
+import { holderInSentence, saysHeldByAnother } from './refusals.ts';
 import type { Account, SecretManagement } from './spec.ts';
 import { epochMs, isoTime } from './times.ts';
 
@@ -61,7 +62,10 @@ export function markOf({ secretManagement }: Account): RotationMark {
 const disabledSentence = (account: Account): string =>
   `CPM does not manage ${account.name}: ${account.secretManagement.manualManagementReason ?? 'no reason is given'}.`;
 
-/** @throws USAGE for a given SSH key; DENIED when CPM is off for the account: the request would be accepted and never carried out */
+/**
+ * @throws USAGE for a given SSH key; CONFLICT while somebody else holds it; DENIED when CPM is off for the account: the
+ * request would be accepted and never carried out
+ */
 export async function startRotation(
   client: PvwaClient,
   { id }: PrivilegedAccount,
@@ -81,9 +85,25 @@ export async function startRotation(
       hint: 'Let CPM make a new key: --method change.',
     });
   }
-  if (newSecret !== undefined && method === 'set') return client.setNextPassword(id, newSecret);
-  if (method === 'reconcile') return client.reconcile(id);
-  return method === 'verify' ? client.verify(id) : client.change(id);
+  const order = (): Promise<void> => {
+    if (newSecret !== undefined && method === 'set') return client.setNextPassword(id, newSecret);
+    if (method === 'reconcile') return client.reconcile(id);
+    return method === 'verify' ? client.verify(id) : client.change(id);
+  };
+  await order().catch((error: unknown) => {
+    throw lockedAccount(error, account) ?? error;
+  });
+}
+
+/** CPM itself locks an account while it is at work, such as after a check-in. */
+function lockedAccount(error: unknown, { name }: Account): IdctlError | null {
+  if (!(error instanceof IdctlError) || !saysHeldByAnother(error)) return null;
+  const { vendor, requestId } = error;
+  return new IdctlError('CONFLICT', `${name} is locked by ${holderInSentence(error) ?? 'somebody else'}.`, {
+    hint: 'Nothing was changed. Try again once it is free; idctl pam show tells who holds it.',
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(requestId === undefined ? {} : { requestId }),
+  });
 }
 
 function markedTime(mark: RotationMark, field: string): number {

@@ -1,11 +1,14 @@
 /**
  * One session for a whole run and, by the store, for the runs after it. Parallel calls share one logon; a refused
- * logon is the answer for the rest of the run, because repeated ones suspend the user in the vault.
+ * logon is the answer for the rest of the run, because repeated ones suspend the user in the vault; a password that was
+ * refused stays so over runs (`refused-password.ts`).
  */
 import type { Code, IdctlError } from '../../core/errors.ts';
 import { hasCode } from '../../core/errors.ts';
+import type { Secret } from '../../core/secret.ts';
 import type { VendorContext } from '../contract.ts';
 import { signIn } from './auth.ts';
+import { refuseAgain, rememberRefusal } from './refused-password.ts';
 import type { Session } from './session.ts';
 import { authorizationOf, packSession, unpackSession } from './session.ts';
 import { ownerOf } from './settings.ts';
@@ -75,13 +78,21 @@ export class SessionKeeper {
     const found = packed === null ? null : unpackSession(packed, this.#owner, this.#context.clock);
     if (found !== null && !this.#isSpent(found) && authorizationOf(found) !== authorizationIn(dead))
       return found;
-    const session = await signIn(this.#context).catch((error: unknown) => {
-      if (hasCode(error, ...FINAL)) this.#refusal = error;
-      throw error;
-    });
+    const session = await this.#signIn(packed);
     // Kept before it is used: a run that dies in the next call must not leave a session that nobody can end.
     await this.#context.sessions.save(packSession(session, this.#owner));
     return session;
+  }
+
+  async #signIn(packed: Secret | null): Promise<Session> {
+    try {
+      await refuseAgain(this.#context, this.#owner, packed);
+      return await signIn(this.#context);
+    } catch (error) {
+      if (hasCode(error, ...FINAL)) this.#refusal = error;
+      await rememberRefusal(this.#context, this.#owner, error);
+      throw error;
+    }
   }
 
   async #stored(): Promise<Session | null> {

@@ -1,5 +1,5 @@
 /** Refused logons; part of the fault translation (`faults.ts`). A refused logon is never repeated by anybody. */
-import { IdctlError } from '../../core/errors.ts';
+import { hasCode, IdctlError } from '../../core/errors.ts';
 import type { HttpResponse } from '../../core/http-contract.ts';
 import { isHtml } from './bodies.ts';
 import { fault, vendorFault } from './faults.ts';
@@ -48,6 +48,13 @@ const BY_CODE: ReadonlyMap<string, readonly [sentence: string, hint: string]> = 
     ['the second factor asks again and again', 'Sign in once in the browser to see what it wants.'],
   ],
 ]);
+
+/** Codes of a logon that failed by what was typed, at the vault or at its LDAP server. */
+const WRONG_PASSWORD: readonly string[] = ['ITATS004E', 'ITATS528E'];
+
+export function isWrongPassword(error: unknown): boolean {
+  return hasCode(error, 'AUTH_REQUIRED') && WRONG_PASSWORD.includes(error.vendor?.code ?? '');
+}
 
 /** The error of a logon that gave no session. `connection` is its name in the profile. */
 export function signInFault(response: HttpResponse, connection: string): IdctlError {

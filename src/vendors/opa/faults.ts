@@ -5,6 +5,7 @@
  */
 import { type Code, type ErrorDetails, IdctlError } from '../../core/errors.ts';
 import type { Effect, HttpResponse } from '../../core/http-contract.ts';
+import { isWebPage } from '../../core/web-page.ts';
 import { conditionSentence, unmetConditions } from './access.ts';
 import { opaRateLimit } from './rate-limit.ts';
 import type { UserAccessMethod } from './spec.ts';
@@ -61,11 +62,6 @@ export function notUnderstood(response: HttpResponse, asked: Asked): IdctlError 
     hint: 'Check the address of the connection, and proxies on the way.',
     ...origin(response, undefined, ''),
   });
-}
-
-/** Whether an answer is a web page: what a proxy, a maintenance page or a sign-in page sends. */
-export function isWebPage(response: HttpResponse): boolean {
-  return (response.headers['content-type'] ?? '').includes('text/html') || /^\s*</.test(response.text);
 }
 
 function codeOf(status: number, type: string | undefined, effect: Effect): Code {

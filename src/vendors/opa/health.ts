@@ -8,10 +8,11 @@
  * | sign off | forgetting the token: there is no call that ends it                                      |
  */
 import { hasCode } from '../../core/errors.ts';
+import { isWebPage } from '../../core/web-page.ts';
 import type { ConnectionHealth, Finding, ReachReport } from '../../services/connections/port.ts';
 import type { VendorContext } from '../contract.ts';
 import { KINDS } from './account-id.ts';
-import { isWebPage, notUnderstood, refusal } from './faults.ts';
+import { notUnderstood, refusal } from './faults.ts';
 import { type Opa, opaFor } from './opa.ts';
 
 export function opaHealth(context: VendorContext): ConnectionHealth {

@@ -209,7 +209,9 @@ describe('pam checkin', () => {
   });
 
   it('ends a loan that took nothing away from anybody, and says so', async () => {
-    await line('pam checkout root-build-01 --reveal --reason test');
+    expect((await line('pam checkout root-build-01 --reveal --reason test')).stderr).toMatch(
+      /^Took root-build-01 until \S+Z; it is not exclusive\. End the loan with: idctl pam checkin ls_\w+$/m,
+    );
     expect(await line('pam checkin root-build-01')).toMatchObject({
       code: 0,
       stdout: 'Ended the loan of root-build-01. It is not exclusive: the vendor has nothing to take back.\n',

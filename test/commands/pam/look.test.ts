@@ -64,8 +64,8 @@ describe('pam show', () => {
 
   it('tells history and versions on demand', async () => {
     const { stdout } = await line('pam show db-prod-sa --history --versions');
-    expect(stdout).toMatch(/^History\n {2}\S+ {2}mira {2}.*index rebuild/m);
-    expect(stdout).toMatch(/^Versions\n {2}2 {2}/m);
+    expect(stdout).toMatch(/^History\n {2}AT +WHO +WHAT +REASON\n {2}\S+ {2}mira {2}.*index rebuild/m);
+    expect(stdout).toMatch(/^Versions\n {2}VERSION +AT +BY\n {2}2 +/m);
     expect(await query('pam show db-prod-sa', '[history, versions]')).toEqual([null, null]);
   });
 

@@ -66,7 +66,7 @@ describe('pam request approve', () => {
   it('lets the requester have it', async () => {
     const { code, stdout } = await asMira(`pam request approve ${id} --reason planned`);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^status +.*\(\w+\)$/m);
+    expect(stdout).toMatch(/^status +Confirmed$/m);
     expect(await line('pam checkout da-sam --reveal --reason test')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\S+$/),

@@ -162,8 +162,19 @@ describe('waiting for an approval', () => {
     expect(loan.secret.reveal()).toBe(world.vault.secretOf('guarded'));
     expect(world.clock.slept).toHaveLength(3);
     expect(world.lease.state).toBe('open');
-    expect(world.said.filter((it) => it.startsWith('Waiting'))).toHaveLength(3);
   });
+
+  test.each([true, false])(
+    'is told at once and then about once a minute (decisions are told: %s)',
+    async (told) => {
+      world.connection.hasApprovals = told;
+      expect(await codeOf(wait(3 * MINUTE_MS))).toBe('PENDING');
+      const said = world.said.filter((it) => it.startsWith('Waiting'));
+      expect(said).toHaveLength(3);
+      expect(said[0]).not.toContain('At most');
+      expect(said[1]).toMatch(/At most 2m more\.$/);
+    },
+  );
 
   test('costs one request and one line in the audit log for each event', async () => {
     world.clock.onSleep = (count) => (count === 3 ? decide('approve') : undefined);

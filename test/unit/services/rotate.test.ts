@@ -43,6 +43,16 @@ describe('one rotation', () => {
     expect(world.audit.lines).toEqual([`pam.rotate.${method} done admin`]);
   });
 
+  test('tells that it waits at once, and about once a minute after that', async () => {
+    world.pam.rotationProgress = async () => ({ state: 'running' });
+    expect(await once({ timeoutMs: 5 * MINUTE_MS })).toMatchObject({ state: 'unknown' });
+    const said = world.said.filter((it) => it.startsWith('admin: waiting for the proof.'));
+    expect(said[0]).toBe('admin: waiting for the proof.');
+    expect(said.slice(1).every((it) => / At most \d+[ms]( \d+s)? more\.$/.test(it))).toBe(true);
+    expect(said.length).toBeGreaterThanOrEqual(4);
+    expect(said.length).toBeLessThanOrEqual(5);
+  });
+
   test('reads the mark and keeps it before the request leaves', async () => {
     let kept: unknown;
     const real = world.pam.startRotation.bind(world.pam);

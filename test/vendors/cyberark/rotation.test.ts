@@ -142,6 +142,18 @@ describe('starting a rotation', () => {
     expect(it.http.calls).toHaveLength(2);
   });
 
+  test('names who holds the account, which may be CPM at work, and says that nothing was changed', async () => {
+    const it = withLogon(bench());
+    const locked = refusal(409, 'PASWS001W', 'The account is locked by: [PasswordManager].');
+    it.http.on('POST PasswordVault/API/Accounts/41_8/Change', locked);
+    expect(await failureOf(start(it, 'change'))).toMatchObject({
+      code: 'CONFLICT',
+      message: `${ACCOUNT.name} is locked by PasswordManager.`,
+      hint: expect.stringContaining('Nothing was changed'),
+      vendor: { code: 'PASWS001W' },
+    });
+  });
+
   test.each([
     [html(500), 'OUTCOME_UNKNOWN'],
     [html(200), 'OUTCOME_UNKNOWN'],

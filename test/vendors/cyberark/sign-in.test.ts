@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { IdctlError } from '../../../src/core/errors.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import type { AssertionRequest, AssertionSource } from '../../../src/services/connections/assertion-port.ts';
+import { cyberarkHealth } from '../../../src/vendors/cyberark/health.ts';
 import { cyberarkPam } from '../../../src/vendors/cyberark/pam.ts';
-import type { Bench } from './support.ts';
+import type { Bench, BenchOptions } from './support.ts';
 import {
   bench,
   empty,
@@ -130,6 +131,63 @@ describe('a refused logon', () => {
     const first = await failureOf(pam.get('41_8'));
     expect(await failureOf(pam.get('41_9'))).toBe(first);
     expect(it.http.calls).toEqual([LOGON]);
+  });
+
+  describe('for its password', () => {
+    const WRONG = refusal(403, 'ITATS004E', 'Authentication failure.');
+    const refused = async (options: BenchOptions = {}, logon = LOGON) => {
+      const it = bench(options);
+      it.http.on(logon, WRONG);
+      expect((await failureOf(signInOnce(it))).code).toBe('AUTH_REQUIRED');
+      return it;
+    };
+
+    test('is not tried again by a later run with the same password', async () => {
+      const later = (await refused()).again();
+      expect(await failureOf(signInOnce(later))).toMatchObject({
+        code: 'AUTH_REQUIRED',
+        message: expect.stringContaining('refused this password of vault1 at 2026-01-15T10:00:00.000Z'),
+        hint: expect.stringContaining('idctl connection sign-off vault1'),
+      });
+      expect((await failureOf(signInOnce(later.again()))).message).toContain('2026-01-15T10:00:00.000Z');
+      expect(later.http.sent).toEqual([]);
+    });
+
+    test('is kept without the password', async () => {
+      const password = madeUp('password');
+      const it = await refused({ secrets: { password } });
+      expect(it.store.session?.reveal()).toContain('refused');
+      expect(it.store.session?.reveal()).not.toContain(password);
+    });
+
+    test('is forgotten with another password, and by a sign-off', async () => {
+      const it = await refused();
+      const corrected = withLogon(bench({ store: it.store, secrets: { password: madeUp('new') } }));
+      corrected.http.on(GET_ACCOUNT, json(wireAccount()));
+      await signInOnce(corrected);
+      expect(corrected.http.calls).toEqual([LOGON, GET_ACCOUNT]);
+
+      const once = await refused();
+      await cyberarkHealth(once.again().context).signOff();
+      const later = withLogon(once.again());
+      later.http.on(GET_ACCOUNT, json(wireAccount()));
+      await signInOnce(later);
+      expect(later.http.calls).toEqual([LOGON, GET_ACCOUNT]);
+    });
+
+    test('is not kept where a one-time code may have been wrong', async () => {
+      const settings = { method: 'radius', radiusMode: 'append' };
+      const secrets = { password: madeUp('password'), otp: madeUp('otp') };
+      const it = await refused({ settings, secrets }, 'POST PasswordVault/API/auth/RADIUS/Logon');
+      expect(it.store.session).toBeNull();
+    });
+
+    test.each(['ITATS002E', 'PASWS035E'])('is not kept of %s, which is not of the password', async (code) => {
+      const it = bench();
+      it.http.on(LOGON, refusal(403, code, 'Their words.'));
+      await failureOf(signInOnce(it));
+      expect(it.store.session).toBeNull();
+    });
   });
 
   test('may be tried again when the server was not there', async () => {

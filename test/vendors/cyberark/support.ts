@@ -191,7 +191,7 @@ export function bench(options: BenchOptions = {}): Bench {
     factWrites,
     store,
     clock,
-    again: () => bench({ ...options, store }),
+    again: () => bench({ ...options, secrets, store }),
   };
 }
 
