@@ -13,6 +13,7 @@ import { isOftenTolerated, tolerated, withoutConsequences } from './passive/cons
 import { pageFindings } from './passive/error-pages.ts';
 import { hygieneFindings } from './passive/hygiene.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
+import { lostCookieFindings } from './passive/lost-cookies.ts';
 import { qualified } from './passive/own-word.ts';
 import { withRole } from './passive/token-role.ts';
 import { unseenFindings } from './passive/unseen.ts';
@@ -42,6 +43,7 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
   const told = [
     ...judged.findings.map((it) => qualified(it, rests)),
     ...pageFindings(capture),
+    ...lostCookieFindings(capture, knowledge),
     // Of a single message nobody expects the others.
     ...(capture.entries > 0 ? unseenFindings(messages) : []),
   ];

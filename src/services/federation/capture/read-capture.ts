@@ -1,5 +1,6 @@
 /** A capture of a browser or a proxy, searched for everything of a federation. */
 import type { FederationMessage, Hop } from '../message.ts';
+import type { HopCookies } from './cookies.ts';
 import { Examiner } from './examine.ts';
 import { hopOf } from './flow.ts';
 import { type HarEnd, harEntries } from './har-entries.ts';
@@ -20,6 +21,8 @@ export interface Capture {
   readonly at: Date | null;
   /** Whether any cookie is in it; where none is, a lost one cannot be concluded. */
   readonly hasCookies: boolean;
+  /** Names of the cookies of each hop that had any; absent where nothing was recorded. */
+  readonly cookies?: readonly HopCookies[];
   /** Kinds of secrets in it that outlive the sign-in, each once; absent where nothing was recorded. */
   readonly secrets?: readonly SecretKind[];
   /** Sentences on what was left out, or cannot be told. */
@@ -54,6 +57,7 @@ class Reader {
   readonly #messages: FederationMessage[] = [];
   /** Messages that an answer holds for another place: told only where nothing shows that they came there. */
   readonly #ahead: FederationMessage[] = [];
+  readonly #cookies: HopCookies[] = [];
   #entries = 0;
   #textLength = 0;
   #isFull = false;
@@ -75,6 +79,8 @@ class Reader {
     const { messages, ahead } = examined;
     if (!this.#hasRoomFor([...messages, ...ahead])) return;
     this.#hops.push(hopOf(exchange, messages, ahead));
+    if (exchange.hasCookies && exchange.url !== null)
+      this.#cookies.push({ ...exchange.cookies, hop: exchange.number, host: exchange.url.hostname });
     this.#messages.push(...messages);
     this.#ahead.push(...ahead);
   }
@@ -98,6 +104,7 @@ class Reader {
       ...{ messages, hops: this.#hops, entries: this.#entries, creator: end.creator },
       at: times.length === 0 ? null : new Date(times.reduce((a, b) => Math.max(a, b))),
       hasCookies: this.#hasCookies,
+      cookies: this.#cookies,
       secrets: [...this.#secrets],
       notes: notesOn(end, this.#isFull, this.#hasCookies, this.#entries),
     };

@@ -77,7 +77,7 @@ function distanceOf(finding: Finding): 0 | 1 | 2 {
     (check === 'O30' && reason === 'status-wrong');
   // What the words of a provider's error narrow down is its refusal as well.
   const isTold = certainty === 'narrowed' && evidence.some((it) => it.field === 'error');
-  return isRefusal || isTold ? 1 : 0;
+  return isRefusal || isTold || reason === 'cookie-lost' ? 1 : 0;
 }
 
 /** A clock that is wrong is wrong in every time of a message. */

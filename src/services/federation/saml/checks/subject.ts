@@ -4,7 +4,7 @@ import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, childOf, childrenOf } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
 import type { More } from '../findings.ts';
-import { ASSERTION, EMAIL_FORMAT, UNSPECIFIED_FORMAT } from '../names.ts';
+import { ASSERTION, EMAIL_FORMAT, TRANSIENT_FORMAT, UNSPECIFIED_FORMAT } from '../names.ts';
 import { valueIn } from '../value.ts';
 
 /** S29. Source: SAML core, sections 2.4.1 and 8.3. */
@@ -47,11 +47,12 @@ function checkName(context: AssertionContext, name: XmlElement): void {
   if (value.trim() === '') {
     findings.failed('S29', 'name-id-empty', 'The NameID is empty.', { field: name });
   } else if (!isTaken) {
-    findings.failed('S29', 'name-id-format', 'The NameID has another format than was asked for.', {
-      field: name,
-      expected: taken.join(' or '),
-      actual: format,
-    });
+    const message = 'The NameID has another format than was asked for.';
+    const more = { field: name, expected: taken.join(' or '), actual: format };
+    // Libraries ask for a name of one session unless they are told what to ask for, and take any other.
+    const isDefault = taken.every((it) => it === TRANSIENT_FORMAT);
+    if (isDefault) findings.warned('S29', 'name-id-format', message, more);
+    else findings.failed('S29', 'name-id-format', message, more);
   } else if (/^\s|\s$|\p{Cc}|\p{Cf}/u.test(value)) {
     findings.warned('S29', 'name-id-invisible', 'The NameID has characters that cannot be seen.', {
       field: name,
@@ -100,13 +101,28 @@ export function checkAttributes({ findings, assertion, knowledge }: AssertionCon
   if (attributes.length === 0 && required.length === 0) return;
   const field = statements[0] ?? assertion;
   const fault = faultOf(attributes, required);
+  const listed = fault === null ? attributes.find((it, i) => isAgain(attributes, it, i)) : undefined;
   if (statements.some((it) => childOf(it, ASSERTION, 'EncryptedAttribute') !== null)) {
     const message = 'An attribute is encrypted, and the key for it is not here.';
     findings.untested('S31', 'attribute-encrypted', message, { field });
   } else if (fault !== null) {
     const { reason, message, ...more } = fault;
     findings.failed('S31', reason, message, { field, ...more });
+  } else if (listed !== undefined) {
+    const message = `The attribute ${listed.name} is there once for each value: some readers take one alone.`;
+    findings.warned('S31', 'attribute-repeated', message, { field: listed.element });
   } else findings.passed('S31', 'attributes-right', 'The attributes are there, each once.', { field });
+}
+
+/** What is a list by its nature; Keycloak writes each role as an attribute of its own unless it is told otherwise. */
+const LISTS = /role|group|member|entitlement|affiliation|privilege|permission/i;
+
+function keyOf({ name, nameFormat }: SamlAttribute): string {
+  return JSON.stringify([name, nameFormat]);
+}
+
+function isAgain(attributes: readonly SamlAttribute[], it: SamlAttribute, place: number): boolean {
+  return attributes.findIndex((other) => keyOf(other) === keyOf(it)) < place;
 }
 
 interface AttributeFault extends Pick<More, 'field' | 'expected' | 'actual'> {
@@ -115,14 +131,13 @@ interface AttributeFault extends Pick<More, 'field' | 'expected' | 'actual'> {
 }
 
 function faultOf(attributes: readonly SamlAttribute[], required: readonly string[]): AttributeFault | null {
-  const seen = new Set<string>();
-  for (const { name, nameFormat, element } of attributes) {
+  for (const [place, attribute] of attributes.entries()) {
+    const { name, element } = attribute;
     if (name === '')
       return { reason: 'attribute-without-name', message: 'An attribute has no name.', field: element };
-    const key = JSON.stringify([name, nameFormat]);
+    if (LISTS.test(name) || !isAgain(attributes, attribute, place)) continue;
     const message = `The attribute ${name} is there twice: readers disagree on its value.`;
-    if (seen.has(key)) return { reason: 'attribute-repeated', message, field: element };
-    seen.add(key);
+    return { reason: 'attribute-repeated', message, field: element };
   }
   for (const name of required) {
     const found = attributes.find((it) => it.name === name);
