@@ -9,6 +9,7 @@ import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
 import type { TokenRole } from './oidc/index.ts';
 import { withCaptured } from './passive/captured-knowledge.ts';
+import { clockFindings } from './passive/clocks.ts';
 import { isOftenTolerated, tolerated, withoutConsequences } from './passive/consequences.ts';
 import { pageFindings } from './passive/error-pages.ts';
 import { hygieneFindings } from './passive/hygiene.ts';
@@ -43,7 +44,8 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
   const told = [
     ...judged.findings.map((it) => qualified(it, rests)),
     ...pageFindings(capture),
-    ...lostCookieFindings(capture, knowledge),
+    ...lostCookieFindings(capture),
+    ...clockFindings(capture, knowledge),
     // Of a single message nobody expects the others.
     ...(capture.entries > 0 ? unseenFindings(messages) : []),
   ];

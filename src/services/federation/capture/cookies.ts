@@ -5,6 +5,8 @@ export interface SetCookie {
   readonly name: string;
   /** As written, such as `Lax`; null when nothing says so. */
   readonly sameSite: string | null;
+  /** Null when nothing says so. */
+  readonly path: string | null;
 }
 
 export interface CookieNames {
@@ -17,8 +19,9 @@ export interface CookieNames {
 /** Of one exchange of a flow. */
 export interface HopCookies extends CookieNames {
   readonly hop: number;
-  /** Without the port, which cookies do not know. */
+  /** With the port: cookies do not know it, and two servers of one machine differ in it. */
   readonly host: string;
+  readonly path: string;
 }
 
 export const NO_COOKIES: CookieNames = { sent: [], kept: [], ended: [] };
@@ -38,7 +41,7 @@ export function cookieNamesOf(request: Fields, response: Fields): CookieNames {
   const listedSent = list(request['cookies']).flatMap((it) => text(fields(it)['name']) ?? []);
   return {
     sent: (sent.length > 0 ? sent : listedSent.slice(0, MOST)).filter(isName),
-    kept: all.filter((it) => !it.isEnded).map(({ name, sameSite }) => ({ name, sameSite })),
+    kept: all.filter((it) => !it.isEnded).map(({ name, sameSite, path }) => ({ name, sameSite, path })),
     ended: all.filter((it) => it.isEnded).map((it) => it.name),
   };
 }
@@ -60,12 +63,16 @@ function readSetCookie(line: string): Read {
   const age = attribute('max-age');
   const until = attribute('expires');
   const isOver = age === null ? isPast(until) : Number(age) <= 0;
-  return { name: nameOf(line.split(';', 1)[0] ?? ''), sameSite: attribute('samesite'), isEnded: isOver };
+  const name = nameOf(line.split(';', 1)[0] ?? '');
+  return { name, sameSite: attribute('samesite'), path: attribute('path'), isEnded: isOver };
 }
 
 function readListed(cookie: unknown): Read {
-  const { name, sameSite, expires } = fields(cookie);
-  return { name: text(name) ?? '', sameSite: text(sameSite), isEnded: isPast(text(expires)) };
+  const { name, sameSite, path, expires } = fields(cookie);
+  return {
+    name: text(name) ?? '',
+    ...{ sameSite: text(sameSite), path: text(path), isEnded: isPast(text(expires)) },
+  };
 }
 
 /** Servers end a cookie with a day of 1970. */

@@ -9,33 +9,25 @@ import type { Capture } from '../capture/read-capture.ts';
 import { tellStory } from '../capture/story.ts';
 import { isSuccess } from '../capture/trouble.ts';
 import type { Finding } from '../finding.ts';
-import type { Knowledge } from '../knowledge.ts';
 import { makeFinding } from '../make-finding.ts';
 import type { FederationMessage } from '../message.ts';
 import { quoted } from '../quote.ts';
-import { requestOfAnswer, requestOfResponse } from './pairs.ts';
+import { requestHopOf } from './pairs.ts';
 
-export function lostCookieFindings(capture: Capture, knowledge: Knowledge): readonly Finding[] {
+export function lostCookieFindings(capture: Capture): readonly Finding[] {
   const { cookies = [], messages } = capture;
   const answer = messages.filter(isSuccess).at(-1);
   if (answer === undefined || !cookies.some((it) => it.sent.length > 0)) return [];
   if (tellStory(capture).outcome === 'completed') return [];
-  const request = requestHop(answer, messages, knowledge);
+  const request = requestHopOf(answer, messages);
   const back = cookies.find((it) => it.hop === answer.evidence.hop);
   if (request === undefined || back === undefined) return [];
-  const lost = keptBy(back, request, cookies).filter((it) => !back.sent.includes(it.name));
-  const [first] = lost;
+  const kept = keptBy(back, request, cookies);
+  const lost = kept.filter((it) => !back.sent.includes(it.name));
+  // Where others came back, one for another part of the host was not meant to.
+  const isAlone = lost.length === kept.length;
+  const first = lost.find((it) => isAlone || it.path === null || back.path.startsWith(it.path));
   return first === undefined ? [] : [lostFinding(answer, first, back.host, request)];
-}
-
-function requestHop(
-  answer: FederationMessage,
-  messages: readonly FederationMessage[],
-  knowledge: Knowledge,
-): number | undefined {
-  if (answer.kind !== 'saml-response') return requestOfAnswer(answer, messages)?.evidence.hop;
-  const { request: _given, ...rest } = knowledge;
-  return requestOfResponse(answer, messages, rest)?.evidence.hop;
 }
 
 /** What the host of the answer had set by the time that it sent the person away, and never took back. */
