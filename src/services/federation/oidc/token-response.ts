@@ -106,7 +106,7 @@ function bodyFindings(
   const isCode = request === undefined || parameterOf(request, 'grant_type') === 'authorization_code';
   // A nonce goes into an ID token and nowhere else: who sent one waits for that.
   const isAsked = asked.includes('openid') || knowledge.client?.nonce !== undefined;
-  if (isAsked && isCode && textOf(body['id_token']) === null) {
+  if (isAsked && isCode && body['id_token'] === undefined) {
     found.push(failed('id-token-missing', 'An ID token was asked for, and there is none.', 'id_token'));
   } else if (body['id_token'] === undefined && request === undefined && authorization === undefined) {
     const message = 'There is no ID token beside the access token: nothing tells who signed in.';

@@ -46,6 +46,8 @@ function checkSigned({ findings, knowledge, root }: RequestContext, isSigned: bo
   const wants = knowledge.idp?.wantsSignedRequests;
   const promises = knowledge.sp?.signsRequests;
   if (isSigned) findings.passed('S34', 'request-signed', 'The request is signed.', { field: root });
+  else if (findings.hasFailed('S15'))
+    findings.untested('S34', 'not-looked-at', 'Not looked at: the signature did not come whole.');
   else if (wants === true)
     findings.failed(
       'S34',

@@ -7,6 +7,7 @@ import type { Findings } from '../findings.ts';
 import { ASSERTION, BINDINGS, PROTOCOL } from '../names.ts';
 import { flagOf } from '../request.ts';
 import { valueIn } from '../value.ts';
+import { isSameUrl } from './same-url.ts';
 import { fieldOf } from './when.ts';
 
 export interface RequestContext {
@@ -80,6 +81,12 @@ export function checkDestination(
         actual: said,
       },
     );
+  else if (message.url !== null && !isSameUrl(message.url, said))
+    findings.failed('S20', 'destination-elsewhere', 'The request was sent to another address than it says.', {
+      field,
+      expected: said,
+      actual: message.url,
+    });
   else findings.passed('S20', 'destination-right', 'The destination is the identity provider.', { field });
 }
 
