@@ -92,9 +92,9 @@ export function isOftenTolerated({ check, reason }: Finding): boolean {
   return check === 'S29' && reason === 'name-id-format';
 }
 
-/** A page that tells no reason is none. */
+/** A page is none: it may well be about this. */
 function hasOtherReason(finding: Finding, all: readonly Finding[]): boolean {
-  return all.some((it) => it !== finding && it.outcome === 'failed' && it.reason !== 'page-unexplained');
+  return all.some((it) => it !== finding && it.outcome === 'failed' && !isPage(it));
 }
 
 export function tolerated(finding: Finding): Finding {
