@@ -2,13 +2,8 @@
 import type { Knowledge } from '../knowledge.ts';
 import type { SamlMessage } from '../message.ts';
 import type { SamlResult } from './check-response.ts';
-import {
-  checkConsumer,
-  checkDestination,
-  checkSender,
-  checkWishes,
-  type RequestContext,
-} from './checks/request-parts.ts';
+import { checkDestination } from './checks/request-destination.ts';
+import { checkConsumer, checkSender, checkWishes, type RequestContext } from './checks/request-parts.ts';
 import { fieldOf, isFuture, iso, readTime } from './checks/when.ts';
 import { leaveUntested } from './dependents.ts';
 import { collectFindings } from './findings.ts';

@@ -1,6 +1,12 @@
 /** What stands around an answer that was refused, and is in no message: cookies, clocks, and pages that say nothing. */
 import { describe, expect, it } from 'vitest';
-import { type Exporter, type HarStep, harOf } from '../../../../support/federation/har.ts';
+import {
+  AUTHN_REQUEST,
+  deflated,
+  type Exporter,
+  type HarStep,
+  harOf,
+} from '../../../../support/federation/har.ts';
 import { failuresOf, verified } from '../../../../support/federation/passive.ts';
 import { CLIENT, ISSUER, known, NONCE } from '../oidc/forge.ts';
 
@@ -74,7 +80,29 @@ describe('an answer that was refused', () => {
   });
 });
 
+describe('an error of the provider', () => {
+  it('is what is wrong, though it brings no state back', async () => {
+    const steps: readonly HarStep[] = [
+      { url: AUTHORIZE, status: 302, location: `${RP}/cb?error=invalid_request` },
+      { url: `${RP}/cb?error=invalid_request`, ...REFUSED },
+    ];
+    const report = await verified(harOf(steps), known(), { isTimeGiven: false });
+    expect(failuresOf(report)).toEqual(['O19 error-invalid-request']);
+    expect(report?.findings).toContainEqual(
+      expect.objectContaining({ reason: 'state-missing', outcome: 'warned' }),
+    );
+  });
+});
+
 describe('a page', () => {
+  it('of SimpleSAMLphp says what is wrong, with the status of one that is right', async () => {
+    const body =
+      '<title>Metadata not found</title><h1>Metadata not found</h1><p>Unable to locate metadata for x</p>';
+    const sso = `https://idp.example/sso?SAMLRequest=${encodeURIComponent(deflated(AUTHN_REQUEST))}`;
+    const report = await verified(harOf([{ url: sso, type: 'text/html', body }]), known());
+    expect(failuresOf(report)).toContain('S4 page-says-so');
+  });
+
   const taken: Partial<HarStep> = { status: 302, location: `${RP}/home` };
   const home = { url: `${RP}/home`, type: 'text/html', body: '<title>Nothing</title>' };
 
