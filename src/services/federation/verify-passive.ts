@@ -9,10 +9,12 @@ import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
 import type { TokenRole } from './oidc/index.ts';
 import { withCaptured } from './passive/captured-knowledge.ts';
+import { clockFindings } from './passive/clocks.ts';
 import { isOftenTolerated, tolerated, withoutConsequences } from './passive/consequences.ts';
 import { pageFindings } from './passive/error-pages.ts';
 import { hygieneFindings } from './passive/hygiene.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
+import { lostCookieFindings } from './passive/lost-cookies.ts';
 import { qualified } from './passive/own-word.ts';
 import { withRole } from './passive/token-role.ts';
 import { unseenFindings } from './passive/unseen.ts';
@@ -42,6 +44,8 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
   const told = [
     ...judged.findings.map((it) => qualified(it, rests)),
     ...pageFindings(capture),
+    ...lostCookieFindings(capture),
+    ...clockFindings(capture, knowledge),
     // Of a single message nobody expects the others.
     ...(capture.entries > 0 ? unseenFindings(messages) : []),
   ];

@@ -140,6 +140,34 @@ settings:
   );
 
   it(
+    'whose cookie was lost on the way names that cookie',
+    async () => {
+      const har = await recorded(browser, harIn(world.folder, 'cookie'), async (page) => {
+        await page.goto(`${world.apache.url}/secure/`);
+        await page.context().clearCookies({ name: 'mellon-cookie' });
+        await signInAtOrg(page, ANA, world.passwordOf(ANA));
+        await page.waitForLoadState('networkidle');
+      });
+      const judged = await judgedCapture(world, har, known());
+      expect(judged.failures, told(judged)).toEqual(['S25 cookie-lost']);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'that nobody asked for is sound, though it leads to a page that is not there',
+    async () => {
+      const app = /SingleSignOnService[^>]*HTTP-Redirect"[^>]*Location="([^"]+)"/.exec(idp)?.[1] ?? '';
+      const judged = await judgedCapture(world, await capture('unasked', ANA, app), known());
+      expect({ failures: judged.failures, code: judged.code }, told(judged)).toEqual({
+        failures: [],
+        code: 0,
+      });
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'of somebody who is not assigned narrows it down to that',
     async () => {
       const judged = await judgedCapture(world, await capture('not-assigned', MIRA), known());

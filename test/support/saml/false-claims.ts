@@ -290,6 +290,7 @@ const ANSWERS: readonly Row[] = [
 
 const NAMES: readonly Row[] = [
   ['no NameID', 'S29', 'name-id-missing', { nameId: null }],
+  ['no subject', 'S29', 'name-id-missing', { subject: '' }],
   ['an empty NameID', 'S29', 'name-id-empty', named('<saml:NameID></saml:NameID>')],
   ['a NameID of spaces', 'S29', 'name-id-empty', named('<saml:NameID>  </saml:NameID>')],
   ['two NameIDs', 'S29', 'name-id-repeated', named(NAME_ID + NAME_ID.replace('alice', 'admin'))],
@@ -335,6 +336,17 @@ const NAMES: readonly Row[] = [
     'S31',
     'attribute-repeated',
     attributes(attribute('email', 'a@example.com'), attribute('email', 'b@example.com')),
+  ],
+  [
+    'an attribute that is there twice, beside a list',
+    'S31',
+    'attribute-repeated',
+    attributes(
+      attribute('Role', 'a'),
+      attribute('Role', 'b'),
+      attribute('email', 'a'),
+      attribute('email', 'b'),
+    ),
   ],
   ['an attribute without a name', 'S31', 'attribute-without-name', attributes(attribute('', 'a'))],
 ];

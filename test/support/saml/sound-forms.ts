@@ -163,6 +163,26 @@ export const SOUND_FORMS: readonly SoundForm[] = [
         '<saml:AttributeStatement><saml:Attribute Name="a"><saml:AttributeValue xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/></saml:Attribute></saml:AttributeStatement>',
     }),
   },
+  {
+    name: 'with each role as an attribute of its own',
+    make: as({
+      attributes:
+        '<saml:AttributeStatement><saml:Attribute Name="Role"><saml:AttributeValue>a</saml:AttributeValue></saml:Attribute><saml:Attribute Name="Role"><saml:AttributeValue>b</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>',
+    }),
+    warnings: ['S31 attribute-repeated'],
+  },
+  {
+    name: 'with another name than the one for a session, which libraries ask for by themselves',
+    make: as({}),
+    knowledge: () => ({
+      request: {
+        evidence: { source: 'request' },
+        id: '_request1',
+        nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient',
+      },
+    }),
+    warnings: ['S29 name-id-format'],
+  },
   { name: 'without a statement', make: as({ statement: null }), warnings: ['S33 authn-statement-missing'] },
   { name: 'without an end of the conditions', make: as({ until: null }), warnings: ['S23 conditions-open'] },
   {

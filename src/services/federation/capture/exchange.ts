@@ -1,5 +1,7 @@
 /** One exchange of a capture in one form, whichever program wrote it down. */
 
+import type { CookieNames } from './cookies.ts';
+
 export type Pairs = ReadonlyArray<readonly [name: string, value: string]>;
 
 export interface Exchange {
@@ -31,6 +33,7 @@ export interface Exchange {
   readonly location: URL | null;
   /** Whether a page was asked for, rather than a part of one; null when nothing says so. */
   readonly isPage: boolean | null;
+  readonly cookies: CookieNames;
   /** Whether any cookie is in it, either way. */
   readonly hasCookies: boolean;
 }

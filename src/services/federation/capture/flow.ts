@@ -7,7 +7,7 @@ import { saysOf } from './says.ts';
 
 /** How a page names itself when something went wrong. */
 const WRONG =
-  /\b(error|fail(ed|ure)|denied|forbidden|invalid|unauthori[sz]ed|not (allowed|authori[sz]ed|found|assigned|permitted)|went wrong|oops|problem|unable|cannot|could not|mismatch|expired)\b/i;
+  /\b(error|exception|fail(ed|ure)|denied|forbidden|invalid|unauthori[sz]ed|not (allowed|authori[sz]ed|found|assigned|permitted)|went wrong|oops|problem|unable|cannot|could not|mismatch|expired)\b/i;
 
 const MOST_ADDRESSES = 2000;
 

@@ -27,10 +27,10 @@ export function formOf(
   return params.length > 0 ? params : multipart(body ?? '');
 }
 
-/** Chromium and Firefox write them as they are sent, others decoded; a percent sign of its own is in neither. */
+/** Chromium writes them as they are sent, others decoded; no browser sends what has a meaning in an address as it is. */
 function paramsOf(value: unknown): Pairs {
   const all = pairs(value);
-  const areEncoded = all.every(([name, content]) => /^(?:[^%\s]|%[0-9a-f]{2})*$/i.test(name + content));
+  const areEncoded = all.every(([, content]) => /^(?:[\w.*+~!'()-]|%[0-9a-f]{2})*$/i.test(content));
   const hasEncoded = all.some(([, content]) => /%[0-9a-f]{2}/i.test(content));
   return areEncoded && hasEncoded ? all.flatMap(([name, it]) => decodedPairs(`${name}=${it}`)) : all;
 }

@@ -1,6 +1,8 @@
 /** A capture of a browser or a proxy, searched for everything of a federation. */
 import type { FederationMessage, Hop } from '../message.ts';
+import type { HopCookies } from './cookies.ts';
 import { Examiner } from './examine.ts';
+import type { Exchange } from './exchange.ts';
 import { hopOf } from './flow.ts';
 import { type HarEnd, harEntries } from './har-entries.ts';
 import { CAPTURE_LIMITS, type CaptureLimits } from './limits.ts';
@@ -20,6 +22,10 @@ export interface Capture {
   readonly at: Date | null;
   /** Whether any cookie is in it; where none is, a lost one cannot be concluded. */
   readonly hasCookies: boolean;
+  /** Names of the cookies of each hop that had any; absent where nothing was recorded. */
+  readonly cookies?: readonly HopCookies[];
+  /** How far the clock of each hop's host is ahead of the capture's, by its Date; absent where nothing was recorded. */
+  readonly clocks?: readonly { readonly hop: number; readonly host: string; readonly aheadMs: number }[];
   /** Kinds of secrets in it that outlive the sign-in, each once; absent where nothing was recorded. */
   readonly secrets?: readonly SecretKind[];
   /** Sentences on what was left out, or cannot be told. */
@@ -54,6 +60,8 @@ class Reader {
   readonly #messages: FederationMessage[] = [];
   /** Messages that an answer holds for another place: told only where nothing shows that they came there. */
   readonly #ahead: FederationMessage[] = [];
+  readonly #cookies: HopCookies[] = [];
+  readonly #clocks: Array<NonNullable<Capture['clocks']>[number]> = [];
   #entries = 0;
   #textLength = 0;
   #isFull = false;
@@ -75,8 +83,17 @@ class Reader {
     const { messages, ahead } = examined;
     if (!this.#hasRoomFor([...messages, ...ahead])) return;
     this.#hops.push(hopOf(exchange, messages, ahead));
+    this.#note(exchange);
     this.#messages.push(...messages);
     this.#ahead.push(...ahead);
+  }
+
+  #note({ url, at, cookies, hasCookies, number: hop, responseHeaders }: Exchange): void {
+    if (url === null) return;
+    const { host, pathname: path } = url;
+    if (hasCookies) this.#cookies.push({ ...cookies, hop, host, path });
+    const date = Date.parse(responseHeaders['date'] ?? '');
+    if (at !== null && !Number.isNaN(date)) this.#clocks.push({ hop, host, aheadMs: date - at.getTime() });
   }
 
   #hasRoomFor(messages: readonly FederationMessage[]): boolean {
@@ -91,17 +108,33 @@ class Reader {
 
   end(end: HarEnd): Capture {
     const arrived = new Set(this.#messages.map(keyOf));
-    const messages = [...this.#messages, ...this.#ahead.filter((it) => !arrived.has(keyOf(it)))];
+    const messages = [
+      ...withoutCarriers(this.#messages),
+      ...this.#ahead.filter((it) => !arrived.has(keyOf(it))),
+    ];
     messages.sort((a, b) => (a.evidence.hop ?? 0) - (b.evidence.hop ?? 0));
     const times = messages.flatMap((it) => it.at?.getTime() ?? []);
     return {
       ...{ messages, hops: this.#hops, entries: this.#entries, creator: end.creator },
       at: times.length === 0 ? null : new Date(times.reduce((a, b) => Math.max(a, b))),
       hasCookies: this.#hasCookies,
+      cookies: this.#cookies,
+      clocks: this.#clocks,
       secrets: [...this.#secrets],
       notes: notesOn(end, this.#isFull, this.#hasCookies, this.#entries),
     };
   }
+}
+
+/** A page of which nothing is kept, and that sent the browser on with an answer, told nobody anything. */
+function withoutCarriers(messages: readonly FederationMessage[]): readonly FederationMessage[] {
+  const answers = messages.filter(
+    (it) => it.kind === 'authorization-response' || it.kind === 'saml-response',
+  );
+  const arrived = new Set(answers.map((it) => it.evidence.hop));
+  return messages.filter(
+    (it) => it.kind !== 'error-page' || it.text !== '' || !arrived.has((it.evidence.hop ?? 0) + 1),
+  );
 }
 
 function notesOn(end: HarEnd, isFull: boolean, hasCookies: boolean, entries: number): readonly string[] {

@@ -2,6 +2,7 @@
  * An entry of a HAR as an exchange. Nothing in an entry is taken for granted: exporters leave fields out, write names of
  * headers in any case, bodies as base64, posted forms as text or as parameters, and -1 or 0 where there was no answer.
  */
+import { cookieNamesOf } from './cookies.ts';
 import { decodedPairs, type Exchange, httpUrl, type Pairs, rawQuery } from './exchange.ts';
 import { type Fields, fields, list, pairs, text } from './har-fields.ts';
 import { formOf, mediaType, postedText } from './posted-form.ts';
@@ -41,6 +42,7 @@ export function readEntry(raw: unknown, number: number): Exchange | null {
     responseType,
     location: location === '' ? null : httpUrl(location, url),
     isPage: isPage(entry, requestHeaders),
+    cookies: cookieNamesOf(request, response),
     hasCookies: hasCookies(request, response, requestHeaders, responseHeaders),
   };
 }

@@ -36,7 +36,10 @@ export const CLAIM_CHECKS: readonly CheckEntry[] = [
     id: 'O29',
     title: 'The token carries the claims by which the relying party finds the person',
     tiers: ['static', 'passive', 'live'],
-    symptoms: [{ vendor: 'oidc', text: 'profile … missing' }],
+    symptoms: [
+      { vendor: 'oidc', text: 'profile … missing' },
+      { vendor: 'oidc', text: 'remote user could not be set' },
+    ],
     remedy: 'Map e-mail, user name and groups into the ID token or userinfo at the provider.',
     retest: SIGN_IN_AGAIN,
     limits: 'Which claims are needed is known from the configuration of the relying party alone.',

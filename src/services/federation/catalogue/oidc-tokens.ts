@@ -48,6 +48,7 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
       { vendor: 'okta', text: 'cannot supply multiple client credentials' },
       { vendor: 'oidc', text: 'invalid_client', rank: 2 },
       { vendor: 'oidc', text: 'unauthorized_client' },
+      { vendor: 'oidc', text: 'error in handling response type', rank: 2 },
       { vendor: 'oidc', text: 'token_endpoint_auth_method' },
     ],
     remedy:
@@ -62,6 +63,8 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
     symptoms: [
       { vendor: 'oidc', text: 'invalid_client' },
       { vendor: 'oidc', text: 'client authentication failed' },
+      // mod_auth_openidc, whatever it was that the exchange of the code or the ID token failed for.
+      { vendor: 'oidc', text: 'error in handling response type' },
     ],
     remedy: 'Make a new secret at the provider, and store it at the relying party; then retire the old one.',
     retest: SIGN_IN_AGAIN,

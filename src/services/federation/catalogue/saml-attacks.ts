@@ -81,6 +81,7 @@ export const STATUS_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'status:versionmismatch' },
       { vendor: 'saml', text: 'status:authnfailed' },
       { vendor: 'saml', text: 'status:requestdenied' },
+      { vendor: 'saml', text: 'status code of the response was not success' },
     ],
     remedy:
       'Look into the log of the identity provider at that moment: it refused, often over a certificate or the signature of the request.',

@@ -38,7 +38,10 @@ export const METADATA_CHECKS: readonly CheckEntry[] = [
     id: 'S4',
     title: 'What is published, what is configured and what was copied to the other end agree',
     tiers: ['static', 'passive'],
-    symptoms: [],
+    symptoms: [
+      { vendor: 'saml', text: 'unable to locate metadata for' },
+      { vendor: 'saml', text: 'metadata not found' },
+    ],
     remedy:
       'Correct the end that the finding names: entity id, ACS and certificate are copies of one another.',
     retest: COMPARE_AGAIN,
@@ -70,6 +73,7 @@ export const METADATA_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'failed to verify signature' },
       { vendor: 'saml', text: 'invalid document signature', rank: 2 },
       { vendor: 'cyberark', text: 'pasws035e', rank: 2 },
+      { vendor: 'saml', text: 'unable to validate signature' },
     ],
     remedy:
       'Upload the current signing certificate of the identity provider at the service provider, by hand where no metadata is followed.',
@@ -127,6 +131,8 @@ export const SIGNATURE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'assertion … not signed' },
       { vendor: 'saml', text: 'response … not signed' },
       { vendor: 'saml', text: 'invalid signature', rank: 2 },
+      { vendor: 'saml', text: 'neither the assertion nor the response was signed' },
+      { vendor: 'saml', text: 'no signature found on message' },
     ],
     remedy:
       'Switch the signature of the response or the assertion on at the identity provider, or demand what it sends at the service provider.',

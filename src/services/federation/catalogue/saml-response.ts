@@ -13,6 +13,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'cyberark', text: 'pasws035e', rank: 5 },
       { vendor: 'saml', text: 'unknown saml issuer' },
       { vendor: 'saml', text: 'missing saml issuer' },
+      { vendor: 'saml', text: 'invalid issuer in the assertion/response' },
     ],
     remedy:
       'Copy the entity id of the identity provider, to the character, into the service provider; in saml.config that is the name of PartnerIdentityProvider.',
@@ -30,6 +31,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'audience mismatch' },
       { vendor: 'saml', text: 'assertion has no audiencerestriction' },
       { vendor: 'saml', text: 'audiencerestriction has no audience value' },
+      { vendor: 'saml', text: 'is not a valid audience for' },
     ],
     remedy:
       'Set the audience at the identity provider to the entity id of the service provider; for PVWA that is the name of ServiceProvider in saml.config, PasswordVault at first.',
@@ -44,6 +46,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'zoho', text: 'destination attribute is not present' },
       { vendor: 'saml', text: 'invalid destination' },
       { vendor: 'saml', text: 'destination … did not match' },
+      { vendor: 'saml', text: 'destination in response' },
     ],
     remedy:
       'Set the destination at the identity provider to the ACS address: full host name, and the domain of the right data centre.',
@@ -58,6 +61,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'zoho', text: 'invalid subject confirmation data specified' },
       { vendor: 'saml', text: 'no valid subject confirmation', rank: 2 },
       { vendor: 'saml', text: 'invalid recipient' },
+      { vendor: 'saml', text: 'recipient in subjectconfirmationdata' },
     ],
     remedy: 'Set the recipient at the identity provider to the ACS address of the service provider.',
     retest: COMPARE_AGAIN,
@@ -70,6 +74,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
     symptoms: [
       { vendor: 'zoho', text: 'no such organization' },
       { vendor: 'cyberark', text: '/passwordvault/auth/saml … 404' },
+      { vendor: 'saml', text: 'assertionconsumerserviceurl … not found in the metadata' },
     ],
     remedy:
       'Copy the ACS from the metadata of the service provider; PVWA from version 10 has it below /PasswordVault/api/auth/saml/logon, Zoho one in each data centre.',
@@ -88,6 +93,9 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'not yet valid' },
       { vendor: 'saml', text: 'no valid subject confirmation', rank: 3 },
       { vendor: 'cyberark', text: 'pasws035e', rank: 6 },
+      { vendor: 'saml', text: 'assertion that is valid in the future' },
+      { vendor: 'saml', text: 'assertion that has expired' },
+      { vendor: 'saml', text: 'please check your clock settings' },
     ],
     remedy: 'Set the clocks of both machines by NTP; then allow a small skew; never switch the check off.',
     retest: SIGN_IN_AGAIN,

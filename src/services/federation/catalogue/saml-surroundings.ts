@@ -11,6 +11,8 @@ export const SURROUNDING_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'wantauthnrequestssigned' },
       { vendor: 'saml', text: 'request … not signed' },
       { vendor: 'saml', text: 'invalid query signature' },
+      { vendor: 'saml', text: 'missing certificate in metadata for' },
+      { vendor: 'saml', text: 'no signature found on message', rank: 2 },
     ],
     remedy:
       'Sign requests at the service provider (PVWA: saml.config), or stop demanding it at the identity provider.',

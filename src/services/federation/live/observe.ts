@@ -1,4 +1,5 @@
 /** From what a walk has seen to what a report shows: the messages of the federation, and each hop in a few words. */
+import { NO_COOKIES } from '../capture/cookies.ts';
 import type { Exchange as Captured } from '../capture/exchange.ts';
 import { errorPageOf, hopOf } from '../capture/flow.ts';
 import { oidcAnswersOf } from '../capture/oidc-answers.ts';
@@ -64,6 +65,7 @@ function captured(exchange: Exchange): Captured {
     responseType: (answer?.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     location: location !== undefined && URL.canParse(location, url.href) ? new URL(location, url.href) : null,
     isPage: true,
+    cookies: NO_COOKIES,
     hasCookies: true,
   };
 }

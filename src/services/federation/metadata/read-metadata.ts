@@ -9,7 +9,7 @@ import { booleanOf, certificatesOf, endpointsOf, entitiesOf, roleOf } from './en
 
 /** Why metadata is of no use, as a stable word. */
 export type MetadataProblem = {
-  /** A reason of the XML reader, or `no-entity`, `no-role`, `several-entities`, `entity-unknown`. */
+  /** A reason of the XML reader, or `no-entity`, `no-role`, `several-entities`, `entity-unknown`, `entity-unnamed`. */
   readonly reason: string;
   readonly message: string;
 };
@@ -36,6 +36,8 @@ export function readEntities(root: XmlElement, origin: string, entityId?: string
   if (all.length === 0) return unfit('no-entity', 'It describes no entity of SAML.');
   const wanted = entityId === undefined ? all : all.filter((it) => attributeOf(it, 'entityID') === entityId);
   if (wanted.length === 0) return unfit('entity-unknown', `It does not describe the entity ${entityId}.`);
+  if (wanted.some((it) => (attributeOf(it, 'entityID') ?? '').trim() === ''))
+    return unfit('entity-unnamed', 'An entity in it has no name (entityID).');
   const idps = wanted.flatMap((entity) => identityProvider(entity, origin) ?? []);
   const sps = wanted.flatMap((entity) => serviceProvider(entity, origin) ?? []);
   const [idp, otherIdp] = idps;

@@ -9,7 +9,7 @@ import { type AlgorithmNeeds, type AllowedAlgorithms, isBeyond, needsOf } from '
 import { notAllowed } from './allowed.ts';
 import { ecdsaFault } from './ecdsa.ts';
 import { algorithmFault, foreignKeys, headerFault, kidInjection } from './header.ts';
-import { faultsOfKey, publicHalf } from './jwk-faults.ts';
+import { faultsOfKey, isForSignatures, publicHalf } from './jwk-faults.ts';
 import type { SignedJwt } from './jwt.ts';
 import { chooseKey } from './key-choice.ts';
 import { type Members, shortOf } from './members.ts';
@@ -46,12 +46,10 @@ export async function judgeSignature(jwt: SignedJwt, terms: SignatureTerms): Pro
     const message = 'The signature could not be tested: give the keys of the provider (its jwks_uri).';
     return { state: 'untested', reason: 'keys-unknown', message };
   }
-  if (terms.keys.length === 0) {
-    return {
-      state: 'untested',
-      reason: 'not-looked-at',
-      message: 'Not looked at: there is no published key.',
-    };
+  // What is wrong with the key set as a whole is a matter of O8.
+  if (!terms.keys.some(isForSignatures)) {
+    const message = 'Not looked at: there is no published key for signatures.';
+    return { state: 'untested', reason: 'not-looked-at', message };
   }
   return byPublished(jwt, algorithm, needs, terms.keys);
 }

@@ -30,8 +30,13 @@ export function stateFindings(
       return failed('state-unasked', 'The answer has a state, and the request had none.', { actual: state });
     return stateFindings(null, null, notes);
   }
-  if (state === null)
-    return failed('state-missing', 'A state was sent, and the answer has none.', { expected: sent });
+  if (state === null) {
+    const message = 'A state was sent, and the answer has none.';
+    // An error lets nobody in, and is what somebody looks for.
+    const isError = parameterOf(response, 'error') !== null;
+    if (isError) return [notes.warned('O16', 'state-missing', message, { field, expected: sent })];
+    return failed('state-missing', message, { expected: sent });
+  }
   if (state !== sent) {
     const message = 'The state of the answer is not the one that was sent: it belongs to another request.';
     return failed('state-wrong', message, { expected: sent, actual: state });

@@ -49,7 +49,7 @@ export function checkTokenResponse(
   const found = [
     ...tokenHeaderFindings(response, notes),
     ...clockFindings(response, notes),
-    ...bodyFindings(body, exchange, notes),
+    ...bodyFindings(body, exchange, knowledge, notes),
   ];
   const sound = found.some((it) => it.outcome === 'failed')
     ? []
@@ -62,7 +62,12 @@ export function checkTokenResponse(
   ];
 }
 
-function bodyFindings(body: Members, exchange: TokenExchange, notes: Notes): readonly Finding[] {
+function bodyFindings(
+  body: Members,
+  exchange: TokenExchange,
+  knowledge: Knowledge,
+  notes: Notes,
+): readonly Finding[] {
   const failed = (reason: string, message: string, field: string, more = {}): Finding =>
     notes.failed('O24', reason, message, { field, ...more });
   const found: Finding[] = [];
@@ -99,10 +104,13 @@ function bodyFindings(body: Members, exchange: TokenExchange, notes: Notes): rea
   const { authorization, request } = exchange;
   const asked = wordsOf(authorization === undefined ? null : parameterOf(authorization, 'scope'));
   const isCode = request === undefined || parameterOf(request, 'grant_type') === 'authorization_code';
-  if (asked.includes('openid') && isCode && textOf(body['id_token']) === null) {
-    found.push(
-      failed('id-token-missing', 'The scope openid was asked for, and there is no ID token.', 'id_token'),
-    );
+  // A nonce goes into an ID token and nowhere else: who sent one waits for that.
+  const isAsked = asked.includes('openid') || knowledge.client?.nonce !== undefined;
+  if (isAsked && isCode && body['id_token'] === undefined) {
+    found.push(failed('id-token-missing', 'An ID token was asked for, and there is none.', 'id_token'));
+  } else if (body['id_token'] === undefined && request === undefined && authorization === undefined) {
+    const message = 'There is no ID token beside the access token: nothing tells who signed in.';
+    found.push(notes.untested('O25', 'id-token-missing', message, { field: 'id_token' }));
   } else if (body['id_token'] !== undefined && typeof body['id_token'] !== 'string') {
     found.push(failed('id-token-wrong-type', `The ID token is ${kindOf(body['id_token'])}.`, 'id_token'));
   }

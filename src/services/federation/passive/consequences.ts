@@ -65,8 +65,8 @@ function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /**
- * How far a failure is from its cause: 0, a fault in itself; 1, a refusal of one end in the protocol; 2, a page that says
- * that something went wrong.
+ * How far a failure is from its cause: 0, a fault in itself; 1, a refusal of one end in the protocol, or what stands around
+ * one; 2, a page that says that something went wrong.
  */
 function distanceOf(finding: Finding): 0 | 1 | 2 {
   if (isPage(finding)) return 2;
@@ -77,7 +77,8 @@ function distanceOf(finding: Finding): 0 | 1 | 2 {
     (check === 'O30' && reason === 'status-wrong');
   // What the words of a provider's error narrow down is its refusal as well.
   const isTold = certainty === 'narrowed' && evidence.some((it) => it.field === 'error');
-  return isRefusal || isTold ? 1 : 0;
+  const isAround = reason === 'cookie-lost' || (reason === 'clocks-differ' && certainty === 'narrowed');
+  return isRefusal || isTold || isAround ? 1 : 0;
 }
 
 /** A clock that is wrong is wrong in every time of a message. */
@@ -91,9 +92,9 @@ export function isOftenTolerated({ check, reason }: Finding): boolean {
   return check === 'S29' && reason === 'name-id-format';
 }
 
-/** A page that tells no reason is none. */
+/** A page is none: it may well be about this. */
 function hasOtherReason(finding: Finding, all: readonly Finding[]): boolean {
-  return all.some((it) => it !== finding && it.outcome === 'failed' && it.reason !== 'page-unexplained');
+  return all.some((it) => it !== finding && it.outcome === 'failed' && !isPage(it));
 }
 
 export function tolerated(finding: Finding): Finding {

@@ -1,6 +1,7 @@
 /** Pages that told a person that something went wrong. They prove nothing, and often mislead: they narrow the cause down. */
 import type { Capture } from '../capture/read-capture.ts';
 import { tellStory } from '../capture/story.ts';
+import { isSuccess } from '../capture/trouble.ts';
 import { explain } from '../explain/explain.ts';
 import type { Finding } from '../finding.ts';
 import { makeFinding } from '../make-finding.ts';
@@ -14,9 +15,32 @@ const PART = /\.(ico|png|jpe?g|gif|svg|css|js|mjs|map|woff2?|ttf|webp|json|txt)$
 export function pageFindings(capture: Capture): readonly Finding[] {
   if (tellStory(capture).outcome === 'completed') return [];
   const isSaml = capture.messages.some((it) => it.kind.startsWith('saml-'));
-  return capture.messages.flatMap((it) =>
-    it.kind === 'error-page' && isPage(it) ? [pageFinding(it, isSaml ? 'S' : 'O')] : [],
-  );
+  const taken = takenAt(capture);
+  return capture.messages.flatMap((it) => {
+    if (it.kind !== 'error-page' || !isPage(it)) return [];
+    const isBehind = it.status === 404 && (it.evidence.hop ?? 0) > taken;
+    return [isBehind ? emptyPlace(it) : pageFinding(it, isSaml ? 'S' : 'O')];
+  });
+}
+
+/** The hop at which the relying party took the last answer, and sent the person on; infinite where it did not. */
+function takenAt({ hops, messages }: Capture): number {
+  const last = messages.filter(isSuccess).at(-1)?.evidence.hop;
+  const status = hops.find((it) => it.number === last)?.status ?? 0;
+  return last !== undefined && status >= 300 && status < 400 ? last : Number.POSITIVE_INFINITY;
+}
+
+/** Somebody was let in, and led to a page that is not there: nothing that a federation could mend. */
+function emptyPlace(page: ErrorPage): Finding {
+  return makeFinding({
+    check: 'O42',
+    outcome: 'warned',
+    certainty: 'narrowed',
+    reason: 'page-not-there',
+    message: 'The answer was taken, and the page that the person was led to behind that is not there (404).',
+    evidence: [page.evidence],
+    explains: [],
+  });
 }
 
 function isPage({ url }: ErrorPage): boolean {

@@ -20,7 +20,23 @@ export function requestOfResponse(
   messages: readonly FederationMessage[],
   given: Knowledge,
 ): RequestKnowledge | undefined {
-  if (given.request !== undefined) return given.request;
+  return given.request ?? capturedRequestOf(response, messages);
+}
+
+/** The hop of the request that an answer belongs to; undefined where the capture does not hold it. */
+export function requestHopOf(
+  answer: FederationMessage,
+  messages: readonly FederationMessage[],
+): number | undefined {
+  const request =
+    answer.kind === 'saml-response' ? capturedRequestOf(answer, messages) : requestOfAnswer(answer, messages);
+  return request?.evidence.hop;
+}
+
+function capturedRequestOf(
+  response: SamlMessage,
+  messages: readonly FederationMessage[],
+): RequestKnowledge | undefined {
   const requests = messages.filter((it): it is SamlMessage => it.kind === 'saml-request');
   const known = before(requests, response).flatMap((it) => requestKnowledgeOf(it) ?? []);
   const answers = /\bInResponseTo\s*=\s*["']([^"']{1,300})["']/.exec(response.xml)?.[1];

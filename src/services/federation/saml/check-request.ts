@@ -2,13 +2,8 @@
 import type { Knowledge } from '../knowledge.ts';
 import type { SamlMessage } from '../message.ts';
 import type { SamlResult } from './check-response.ts';
-import {
-  checkConsumer,
-  checkDestination,
-  checkSender,
-  checkWishes,
-  type RequestContext,
-} from './checks/request-parts.ts';
+import { checkDestination } from './checks/request-destination.ts';
+import { checkConsumer, checkSender, checkWishes, type RequestContext } from './checks/request-parts.ts';
 import { fieldOf, isFuture, iso, readTime } from './checks/when.ts';
 import { leaveUntested } from './dependents.ts';
 import { collectFindings } from './findings.ts';
@@ -46,6 +41,8 @@ function checkSigned({ findings, knowledge, root }: RequestContext, isSigned: bo
   const wants = knowledge.idp?.wantsSignedRequests;
   const promises = knowledge.sp?.signsRequests;
   if (isSigned) findings.passed('S34', 'request-signed', 'The request is signed.', { field: root });
+  else if (findings.hasFailed('S15'))
+    findings.untested('S34', 'not-looked-at', 'Not looked at: the signature did not come whole.');
   else if (wants === true)
     findings.failed(
       'S34',

@@ -2,7 +2,7 @@
 import type { Claim } from '../report.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { attributeOf, childOf, childrenOf } from '../xml/tree.ts';
-import { attributesOf } from './checks/subject.ts';
+import { attributesOf } from './checks/attributes.ts';
 import { ASSERTION } from './names.ts';
 import { collapsed, valueIn } from './value.ts';
 

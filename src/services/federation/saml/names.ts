@@ -12,6 +12,7 @@ export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 export const STATUS = 'urn:oasis:names:tc:SAML:2.0:status:';
 export const ENTITY_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:entity';
 export const EMAIL_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
+export const TRANSIENT_FORMAT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 export const UNSPECIFIED_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 
 export const BINDINGS = {

@@ -63,10 +63,15 @@ export function checkConfirmation(context: AssertionContext): void {
 
 function sayNone({ findings, assertion }: AssertionContext): void {
   const subject = childOf(assertion, ASSERTION, 'Subject');
-  const methods = subject === null ? [] : childrenOf(subject, ASSERTION, 'SubjectConfirmation').map(methodOf);
+  // That nobody is named at all is a matter of S29.
+  if (subject === null) {
+    findings.untested('S24', 'not-looked-at', 'Not looked at: the assertion has no subject.');
+    return;
+  }
+  const methods = childrenOf(subject, ASSERTION, 'SubjectConfirmation').map(methodOf);
   if (methods.length === 0)
     findings.failed('S24', 'confirmation-missing', 'The assertion has no confirmation of its subject.', {
-      field: subject ?? assertion,
+      field: subject,
     });
   else
     findings.failed(

@@ -35,7 +35,8 @@ function oneWrongPlace({ message, response, bearer, knowledge }: ResponseContext
   );
   const [first] = said;
   const isOne = said.length > 1 && said.every((it) => isSameUrl(it, first));
-  return known !== undefined && isOne && typeof first === 'string' && !known.includes(first) ? first : null;
+  const isKnown = said.some((it) => known?.includes(it ?? '') === true);
+  return known !== undefined && isOne && typeof first === 'string' && !isKnown ? first : null;
 }
 
 function sayWrongConsumer({ findings, knowledge, response }: ResponseContext, actual: string): void {

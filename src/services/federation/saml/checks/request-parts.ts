@@ -1,4 +1,4 @@
-/** What an AuthnRequest says of its sender, its way and its wishes: S18, S20, S22, S29 and S35. */
+/** What an AuthnRequest says of its sender, its way and its wishes: S18, S22, S29 and S35. */
 import type { Knowledge } from '../../knowledge.ts';
 import type { SamlMessage } from '../../message.ts';
 import type { XmlElement } from '../../xml/tree.ts';
@@ -41,46 +41,6 @@ export function checkSender({ findings, knowledge, root }: RequestContext): void
       actual: said,
     });
   else findings.passed('S18', 'issuer-right', 'The request is by the service provider.', { field });
-}
-
-/** S20: one of the addresses of the identity provider; has to be there where the message is signed. */
-export function checkDestination(
-  { findings, knowledge, message, root }: RequestContext,
-  isSigned: boolean,
-): void {
-  const said = attributeOf(root, 'Destination');
-  const urls = knowledge.idp?.signOnUrls;
-  const known = urls === undefined ? [] : Object.values(urls);
-  const expected = known.length > 0 ? known : message.url === null ? [] : [message.url];
-  const field = fieldOf(root, 'Destination');
-  if (said === null) {
-    if (isSigned)
-      findings.failed('S20', 'destination-missing', 'The request is signed and does not say where it goes.', {
-        field,
-      });
-    return;
-  }
-  if (expected.length === 0)
-    findings.untested(
-      'S20',
-      'sign-on-url-unknown',
-      `Give the metadata of the identity provider: the request goes to ${said}.`,
-      {
-        field,
-      },
-    );
-  else if (!expected.includes(said))
-    findings.failed(
-      'S20',
-      said === '' ? 'destination-empty' : 'destination-wrong',
-      'The request says that it goes to another address.',
-      {
-        field,
-        expected: expected.join(' or '),
-        actual: said,
-      },
-    );
-  else findings.passed('S20', 'destination-right', 'The destination is the identity provider.', { field });
 }
 
 /** S22: where the answer is to go. */

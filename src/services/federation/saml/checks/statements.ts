@@ -6,7 +6,10 @@ import { instantOf } from '../time.ts';
 import { collapsed } from '../value.ts';
 import { fieldOf, iso } from './when.ts';
 
-/** S33. Source: SAML core, sections 2.7.2 and 3.3.2.2.1. */
+/**
+ * S33. Source: SAML core, sections 2.7.2 and 3.3.2.2.1; profiles, section 4.1.4.2: a statement there must be. Libraries
+ * such as samlify send none unless they are told to, and what lacks one is hardly refused: a warning.
+ */
 export function checkAuthnContext({ findings, assertion, knowledge }: AssertionContext): void {
   const statements = childrenOf(assertion, ASSERTION, 'AuthnStatement');
   if (statements.length === 0) {

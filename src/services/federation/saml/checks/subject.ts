@@ -1,10 +1,8 @@
-/** S29 and S31: who signs in, and what is said of that person. */
-
+/** S29: who signs in. */
 import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, childOf, childrenOf } from '../../xml/tree.ts';
 import type { AssertionContext } from '../context.ts';
-import type { More } from '../findings.ts';
-import { ASSERTION, EMAIL_FORMAT, UNSPECIFIED_FORMAT } from '../names.ts';
+import { ASSERTION, EMAIL_FORMAT, TRANSIENT_FORMAT, UNSPECIFIED_FORMAT } from '../names.ts';
 import { valueIn } from '../value.ts';
 
 /** S29. Source: SAML core, sections 2.4.1 and 8.3. */
@@ -47,11 +45,12 @@ function checkName(context: AssertionContext, name: XmlElement): void {
   if (value.trim() === '') {
     findings.failed('S29', 'name-id-empty', 'The NameID is empty.', { field: name });
   } else if (!isTaken) {
-    findings.failed('S29', 'name-id-format', 'The NameID has another format than was asked for.', {
-      field: name,
-      expected: taken.join(' or '),
-      actual: format,
-    });
+    const message = 'The NameID has another format than was asked for.';
+    const more = { field: name, expected: taken.join(' or '), actual: format };
+    // Libraries ask for a name of one session unless they are told what to ask for, and take any other.
+    const isDefault = taken.every((it) => it === TRANSIENT_FORMAT);
+    if (isDefault) findings.warned('S29', 'name-id-format', message, more);
+    else findings.failed('S29', 'name-id-format', message, more);
   } else if (/^\s|\s$|\p{Cc}|\p{Cf}/u.test(value)) {
     findings.warned('S29', 'name-id-invisible', 'The NameID has characters that cannot be seen.', {
       field: name,
@@ -72,74 +71,4 @@ function checkName(context: AssertionContext, name: XmlElement): void {
     findings.passed('S29', 'name-id-right', 'There is a NameID of the format that is taken.', {
       field: name,
     });
-}
-
-export interface SamlAttribute {
-  readonly name: string;
-  readonly nameFormat: string;
-  readonly values: readonly string[];
-  readonly element: XmlElement;
-}
-
-export function attributesOf(assertion: XmlElement): readonly SamlAttribute[] {
-  return childrenOf(assertion, ASSERTION, 'AttributeStatement')
-    .flatMap((it) => childrenOf(it, ASSERTION, 'Attribute'))
-    .map((element) => ({
-      name: attributeOf(element, 'Name') ?? '',
-      nameFormat: attributeOf(element, 'NameFormat') ?? '',
-      values: childrenOf(element, ASSERTION, 'AttributeValue').map((it) => valueIn(it) ?? ''),
-      element,
-    }));
-}
-
-/** S31. Source: SAML core, section 2.7.3. */
-export function checkAttributes({ findings, assertion, knowledge }: AssertionContext): void {
-  const attributes = attributesOf(assertion);
-  const required = knowledge.sp?.requiredAttributes ?? [];
-  const statements = childrenOf(assertion, ASSERTION, 'AttributeStatement');
-  if (attributes.length === 0 && required.length === 0) return;
-  const field = statements[0] ?? assertion;
-  const fault = faultOf(attributes, required);
-  if (statements.some((it) => childOf(it, ASSERTION, 'EncryptedAttribute') !== null)) {
-    const message = 'An attribute is encrypted, and the key for it is not here.';
-    findings.untested('S31', 'attribute-encrypted', message, { field });
-  } else if (fault !== null) {
-    const { reason, message, ...more } = fault;
-    findings.failed('S31', reason, message, { field, ...more });
-  } else findings.passed('S31', 'attributes-right', 'The attributes are there, each once.', { field });
-}
-
-interface AttributeFault extends Pick<More, 'field' | 'expected' | 'actual'> {
-  readonly reason: string;
-  readonly message: string;
-}
-
-function faultOf(attributes: readonly SamlAttribute[], required: readonly string[]): AttributeFault | null {
-  const seen = new Set<string>();
-  for (const { name, nameFormat, element } of attributes) {
-    if (name === '')
-      return { reason: 'attribute-without-name', message: 'An attribute has no name.', field: element };
-    const key = JSON.stringify([name, nameFormat]);
-    const message = `The attribute ${name} is there twice: readers disagree on its value.`;
-    if (seen.has(key)) return { reason: 'attribute-repeated', message, field: element };
-    seen.add(key);
-  }
-  for (const name of required) {
-    const found = attributes.find((it) => it.name === name);
-    const actual = attributes.map((it) => it.name).join(', ') || 'none';
-    if (found === undefined)
-      return {
-        reason: 'attribute-missing',
-        message: `The attribute ${name} is missing.`,
-        expected: name,
-        actual,
-      };
-    if (found.values.every((it) => it.trim() === ''))
-      return {
-        reason: 'attribute-empty',
-        message: `The attribute ${name} has no value.`,
-        field: found.element,
-      };
-  }
-  return null;
 }

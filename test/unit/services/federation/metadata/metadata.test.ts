@@ -116,6 +116,7 @@ describe('metadata', () => {
     ['a document type', () => `<!DOCTYPE x>${entity(IDP, idpRole())}`, 'doctype'],
     ['another document', () => '<x/>', 'no-entity'],
     ['no role', () => entity(IDP, ''), 'no-role'],
+    ['an entity without a name', () => entity('', idpRole()), 'entity-unnamed'],
     [
       'a role of SAML 1.1',
       () => entity(IDP, idpRole().replace(PROTOCOL, 'urn:oasis:names:tc:SAML:1.1:protocol')),

@@ -133,6 +133,13 @@ const responses: readonly Case[] = [
   },
   { name: 'no ID token', failure: 'O24 id-token-missing', response: gave({ id_token: undefined }) },
   {
+    name: 'no ID token, where a nonce was sent for one',
+    failure: 'O24 id-token-missing',
+    response: gave({ id_token: undefined }),
+    context: {},
+    knowledge: knownClient({ nonce: 'n' }),
+  },
+  {
     name: 'an object for an ID token',
     failure: 'O24 id-token-wrong-type',
     response: gave({ id_token: { a: 1 } }),

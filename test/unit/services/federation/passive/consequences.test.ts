@@ -35,6 +35,12 @@ describe('one cause', () => {
     expect(failures([request, refusal(4), page(5)])).toEqual(['S22 acs-wrong']);
   });
 
+  it('is a name of another format, where nothing but a page says that something is wrong', () => {
+    const format = at(5, { check: 'S29', reason: 'name-id-format' });
+    expect(failures([format, page(5, 'O36')])).toEqual(['S29 name-id-format']);
+    expect(failures([format, audience, page(5)])).toEqual(['S19 audience-wrong']);
+  });
+
   it('does not lie behind what it would have caused', () => {
     expect(failures([page(3), audience])).toEqual(['O42 page-unexplained', 'S19 audience-wrong']);
   });

@@ -52,6 +52,14 @@ const CASES: ReadonlyArray<readonly [name: string, token: string, failure: strin
 ];
 
 describe('a token', () => {
+  it.each([{ use: 'enc' }, { key_ops: ['wrapKey'] }])(
+    'is not refused for a second reason, where no published key is for signatures: %j',
+    async (more) => {
+      const provider = { origin: 'x', issuer: ISSUER, jwks: { keys: [jwk(KEYS.rsa, more)] } };
+      expect(failuresOf(await verified(sound, known({ provider })))).toEqual(['O8 no-signing-keys']);
+    },
+  );
+
   it.each(CASES)('is refused for its reason: %s', async (_name, token, failure) => {
     const report = await verified(token, known());
     expect(failuresOf(report)).toEqual([failure]);

@@ -76,6 +76,23 @@ describe('a request', () => {
     expect(await failuresOf(messageOf(`${SSO}?SAMLRequest=${deflated(writeRequest())}`))).toEqual([]);
   });
 
+  it('was sent to another host than it says, as an address by itself shows', async () => {
+    const query = `SAMLRequest=${deflated(writeRequest())}`;
+    expect(await failuresOf(messageOf(`https://evil.example/sso?${query}`))).toEqual([
+      'S20 destination-elsewhere',
+    ]);
+    expect(await failuresOf(messageOf(`${SSO}?tenant=a&${query}`))).toEqual([]);
+  });
+
+  it('has half a signature for its one fault', async () => {
+    const query = signQuery(`SAMLRequest=${deflated(writeRequest())}`, 'sha256', keys.sp);
+    for (const half of [query.split('&Signature=')[0], query.replace(/&SigAlg=[^&]+/, '')]) {
+      expect(await failuresOf(messageOf(`${SSO}?${half}`), known(wanting()))).toEqual([
+        'S15 signature-incomplete',
+      ]);
+    }
+  });
+
   it('is sound, signed within itself', async () => {
     const xml = signElement(writeRequest(), 'AuthnRequest', { key: keys.sp });
     expect(await failuresOf(messageOf(xml), known(wanting()))).toEqual([]);
