@@ -35,7 +35,6 @@ export const SCOPES = {
   getPolicy: 'okta.policies.read',
   getPolicyRule: 'okta.policies.read',
   getProfileMapping: 'okta.profileMappings.read',
-  getScopeConsentGrant: 'okta.appGrants.read',
   getUser: 'okta.users.read',
   grantConsentToScope: 'okta.appGrants.manage',
   listApplicationGroupAssignments: 'okta.apps.read',
