@@ -108,7 +108,7 @@ describe('sso apply', () => {
     const again = await line(argv);
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toMatch(
-      /^partners: nothing to change; both ends are as declared\. 11 reads, no write\.$/m,
+      /^partners: nothing to change; both ends are as declared\. 9 reads, no write\.$/m,
     );
     expect(writes()).toBe(before);
     expect(JSON.parse((await line(`${argv} --json`)).stdout)).toMatchObject({ changes: false, writes: 0 });

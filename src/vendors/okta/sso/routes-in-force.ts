@@ -9,12 +9,17 @@ export async function routesInForce(calls: Calls): Promise<readonly RouteInForce
   const { rules } = await routingRules(calls);
   return rules
     .filter((rule) => textAt(rule, 'status') === 'ACTIVE')
-    .sort((a, b) => Number(at(a, 'priority') ?? 0) - Number(at(b, 'priority') ?? 0))
+    .sort((a, b) => orderOf(a) - orderOf(b))
     .map((rule) => ({
       name: textAt(rule, 'name') ?? '',
       identityProviderId: providerOf(rule),
       catches: (login) => catches(rule, login),
     }));
+}
+
+/** The org's own rule is tried last, whatever priority it shows; a rule without one comes first. */
+function orderOf(rule: JsonObject): number {
+  return at(rule, 'system') === true ? Number.POSITIVE_INFINITY : Number(at(rule, 'priority') ?? 0);
 }
 
 function providerOf(rule: JsonObject): string | null {
