@@ -79,6 +79,19 @@ export type Operation = keyof typeof SCOPES;
 
 export type Scope = (typeof SCOPES)[Operation];
 
+/**
+ * What wiring single sign-on needs beside reading the directory. Grants of scopes and roles of clients are left out:
+ * only provisioning needs them, and only a super administrator may give them.
+ */
+export const WIRING_SCOPES: readonly Scope[] = [
+  'okta.apps.manage',
+  'okta.idps.manage',
+  'okta.idps.read',
+  'okta.policies.manage',
+  'okta.profileMappings.manage',
+  'okta.profileMappings.read',
+];
+
 /** Whether a token with these scopes may do what needs `wanted`. */
 export function covers(granted: readonly string[], wanted: string): boolean {
   return granted.includes(wanted) || granted.includes(wanted.replace(/\.read$/, '.manage'));
