@@ -49,7 +49,7 @@ describe('sso recipes', () => {
       /^org2org-oidc\s+Two Okta orgs by OpenID Connect\s+source hub\s+domains groups$/m,
     );
     const { stdout } = await line('sso recipes org2org-oidc');
-    expect(stdout).toMatch(/^ {2}domains \(list, required\) {2}/m);
+    expect(stdout).toMatch(/^ {2}domains \(list, required\)$/m);
     expect(stdout).toMatch(/^ {2}recipe: org2org-oidc$/m);
     expect(await line('sso recipes samll')).toMatchObject({
       code: 3,

@@ -34,7 +34,7 @@ export function planText(plan: Plan, colour: boolean): string {
     ...left,
     ...plan.steps.flatMap((it) => stepLines(it, chalk)),
     ...(checks.length === 0 ? [] : ['Checks', ...checks]),
-    ...(handover.length === 0 ? [] : ['By hand, where no API can', ...handover]),
+    ...(handover.length === 0 ? [] : ['By hand', ...handover]),
     countLine(plan),
   ].join('\n');
 }
