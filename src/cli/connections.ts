@@ -25,6 +25,8 @@ export interface Connections {
   portOrNull<C extends Capability>(name: string, capability: C): Promise<PortOf<C> | null>;
   /** Secrets and session as far as this run has come by them, for a process that takes over. */
   exportSecrets(name: string): Promise<Readonly<Record<string, string>>>;
+  /** See `OpenConnection`. @throws when the vault cannot be opened */
+  keepPersonsSession(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +91,7 @@ export function createConnections(deps: ConnectionsOptions): Connections {
     portOrNull: (name, capability) => portOrNull(name, capability),
     port: (name, capability) => port(name, capability),
     exportSecrets: async (name) => opened.get(name)?.exportSecrets() ?? {},
+    keepPersonsSession: async (name) => opened.get(name)?.keepPersonsSession(),
     async close() {
       for (const open of opened.values()) await open.close();
       opened.clear();

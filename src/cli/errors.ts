@@ -41,12 +41,14 @@ function flagName(written: unknown): string {
   return /^(--[^=]*|-.)/.exec(String(written))?.[0] ?? '';
 }
 
-/** The parser spreads its sentence over lines, dims some of them, and adds where help is found. */
+/** The parser spreads its sentence over lines, dims some of them, and frames it by words that say nothing. */
+const FRAME = /^$|^The following errors? occurred:$|^See more help with --help$/;
+
 function oneSentence(message: string): string {
   const lines = stripVTControlCharacters(message).split('\n');
   return lines
     .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== 'See more help with --help')
+    .filter((line) => !FRAME.test(line))
     .join(' ');
 }
 

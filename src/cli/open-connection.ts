@@ -3,13 +3,13 @@ import { systemClock } from '../core/clock.ts';
 import { IdctlError } from '../core/errors.ts';
 import type { Http } from '../core/http-contract.ts';
 import type { Secret } from '../core/secret.ts';
-import type { Capability, FactCache, VendorContext, VendorDescriptor } from '../vendors/contract.ts';
+import type { Browser, Capability, FactCache, VendorContext, VendorDescriptor } from '../vendors/contract.ts';
 import type { OpenOptions, PortOf } from './connections.ts';
 import { readReference } from './profile/reference.ts';
 import type { ConnectionEntry } from './profile/schema.ts';
 import { effective } from './profile/schema.ts';
 import type { Sessions } from './sessions.ts';
-import { createSessions } from './sessions.ts';
+import { createSessions, sessionName } from './sessions.ts';
 import { createBrowser } from './terminal/browser.ts';
 import { openTransport } from './transport.ts';
 
@@ -26,6 +26,8 @@ export class OpenConnection {
   readonly #secrets = new Map<string, Promise<Secret>>();
   readonly #transports = new Map<string, Http>();
   readonly #ports = new Map<Capability, Promise<unknown>>();
+  #askedPerson = false;
+  #isKept = false;
 
   constructor(
     name: string,
@@ -57,9 +59,17 @@ export class OpenConnection {
     return session === null ? known : { ...known, session: session.reveal() };
   }
 
+  /** A session that took a person and a browser is worth keeping, though this connection was only tried. */
+  async keepPersonsSession(): Promise<void> {
+    const session = this.#askedPerson ? await this.#sessions.load() : null;
+    if (session === null) return;
+    await (await this.#deps.vault()).set(sessionName(this.#name), session);
+    this.#isKept = true;
+  }
+
   async close(): Promise<void> {
     // A session that could not be kept would only fill up the vendor's limit.
-    if (this.#sessions.isOrphaned()) await this.#signOff();
+    if (this.#sessions.isOrphaned() && !this.#isKept) await this.#signOff();
     for (const http of this.#transports.values()) await http.close();
   }
 
@@ -80,13 +90,7 @@ export class OpenConnection {
         const question = { message, answeredBy: 'a connection that signs in without a person' };
         return hidden ? prompts.secret(question) : prompts.plainSecret(question);
       },
-      browser: createBrowser({
-        io: options.io,
-        prompts,
-        environment: options.environment,
-        platform: options.platform,
-        signal: options.lifecycle.interrupted,
-      }),
+      browser: this.#makeBrowser(),
       http: this.#httpFor(this.#entry.url),
       httpFor: (baseUrl) => this.#httpFor(baseUrl),
       assertions: async (field) => this.#deps.assertionsBy(this.#written(field)),
@@ -95,6 +99,23 @@ export class OpenConnection {
       facts: scopedFacts(facts, `${this.#name} ${this.#entry.url}`),
       warn: (message) => options.io.say(`${this.#name}: ${message}`),
       signal: options.lifecycle.interrupted,
+    };
+  }
+
+  #makeBrowser(): Browser {
+    const { options, prompts } = this.#deps;
+    const { io, environment, platform, lifecycle } = options;
+    const browser = createBrowser({ io, prompts, environment, platform, signal: lifecycle.interrupted });
+    return {
+      possible: browser.possible,
+      show: (text) => {
+        this.#askedPerson = true;
+        browser.show(text);
+      },
+      expect: (port, path) => {
+        this.#askedPerson = true;
+        return browser.expect(port, path);
+      },
     };
   }
 

@@ -246,6 +246,7 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
   'connection:sign-off': () => [run('connection sign-off cyberark'), run('connection sign-off wic --json')],
   'lab:status': () => [run('lab status'), run('lab status --json')],
   'lab:fault': () => [run('lab fault list'), run('lab fault clear')],
+  'lab:event': () => [run('lab event okta-wic rotate-oidc-keys')],
   'lab:requests': () => [run('lab requests'), run('lab requests --json')],
   'lab:exec': () => [run('lab exec -- true', { options: elsewhere() })],
   'lab:start': () => [run('lab start --detach --port 0', { options: elsewhere() })],

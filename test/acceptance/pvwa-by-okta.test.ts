@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Outcome } from '../support/acceptance/idctl.ts';
-import { ADD, APPLY, enterAtPvwa, PERSON, RENAME, WIRING } from '../support/acceptance/pvwa-by-okta.ts';
+import { ADD, APPLY, ENTER, PERSON, RENAME, WIRING } from '../support/acceptance/pvwa-by-okta.ts';
 import { World } from '../support/acceptance/world.ts';
 
 const LONG_MS = 600_000;
@@ -78,7 +78,7 @@ step('PVWA refuses what the org says until saml.config is there, and tells what 
     'GET /login/sessionCookieRedirect',
     'POST /PasswordVault/API/auth/SAML/Logon',
   ]);
-  await enterAtPvwa(world);
+  await done(ENTER(world));
 });
 
 step('idctl connection add: signs in, and says who that is', async () => {

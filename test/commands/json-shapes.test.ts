@@ -264,6 +264,7 @@ describe('JSON shapes', () => {
 
   it('lab status', () => expectShape('lab status'));
   it('lab fault', () => expectShape('lab fault clock --by +1s'));
+  it('lab event', () => expectShape('lab event okta-wic rotate-oidc-keys'));
   it('lab requests', () => expectShape('lab requests'));
   it('lab reset', () => expectShape('lab reset'));
   it('lab exec', () => expectShape('lab exec -- true'));

@@ -107,6 +107,27 @@ describe('a lab in the background', () => {
     expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('The lab refuses') });
   });
 
+  it('lets happen what no API does, and says what it did not understand', async () => {
+    expect(await lab('lab event okta-wic rotate-oidc-keys')).toMatchObject({
+      code: 0,
+      stdout: 'okta-wic: rotate-oidc-keys has happened.\n',
+    });
+    expect(await lab('lab event wic rotate-oidc-keys')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there are: cyberark, opa, okta-wic'),
+    });
+    expect(await lab('lab event cyberark no-such')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('saml-partner'),
+    });
+    expect(await lab('lab event cyberark saml-partner --file no-such-file')).toMatchObject({ code: 3 });
+    const argv = ['lab', 'event', 'cyberark', 'saml-partner', '--file', '-', '--profile', 'lab'];
+    expect(await own.run(argv, { input: 'not a saml.config' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is no saml.config'),
+    });
+  });
+
   it('moves its clock, and is as at its start after a reset', async () => {
     const moved = JSON.parse((await lab('lab fault clock --by +20m --json')).stdout);
     expect(moved.result.offsetMs).toBe(1_200_000);

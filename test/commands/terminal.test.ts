@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { certificateOf, samlApp, signOn } from '../lab/okta/sign-in/set-up.ts';
+import { Browser, formOf, signIn } from '../lab/okta/sign-in/support.ts';
 import { caller, succeed } from '../lab/okta/support.ts';
 import type { LabWorld } from '../support/commands/lab-world.ts';
 import { openLabWorld } from '../support/commands/lab-world.ts';
@@ -12,6 +13,8 @@ import { TOTP_KEY, totp } from '../support/totp.ts';
 
 const reason = noTerminalBecause();
 if (reason !== null) console.warn(`Skipped: no test at a terminal, since ${reason}.`);
+
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 let world: LabWorld;
 
@@ -188,6 +191,59 @@ describe.skipIf(reason !== null)('a sign-in by way of an identity provider', () 
     run.type(KEYS.ctrlC);
     expect(await run.ended()).toBe(130);
     expect(run.shown).not.toContain('application:');
+  });
+});
+
+describe.skipIf(reason !== null)('a sign-in of a person, by a code on another device', () => {
+  const PERSON = 'break.glass@lab.example';
+  const SCOPES = ['users', 'groups', 'apps', 'logs', 'roles', 'policies'].map((it) => `okta.${it}.read`);
+
+  async function personsApplication(): Promise<string> {
+    const wic = caller(world.lab);
+    const { id: clientId } = await succeed(
+      wic('POST /api/v1/apps', {
+        ...{ name: 'oidc_client', label: 'People', signOnMode: 'OPENID_CONNECT' },
+        credentials: { oauthClient: { token_endpoint_auth_method: 'none', pkce_required: true } },
+        settings: {
+          oauthClient: {
+            application_type: 'native',
+            grant_types: ['authorization_code', 'refresh_token', DEVICE_GRANT],
+            response_types: ['code'],
+            redirect_uris: ['http://127.0.0.1:8765/callback'],
+          },
+        },
+      }),
+    );
+    for (const scopeId of SCOPES) {
+      await succeed(
+        wic(`POST /api/v1/apps/${clientId}/grants`, { scopeId, issuer: world.lab.urls['wic'] }),
+        201,
+      );
+    }
+    const { id } = await succeed(wic(`GET /api/v1/users/${PERSON}`));
+    await succeed(wic(`POST /api/v1/apps/${clientId}/users`, { id, scope: 'USER' }));
+    return clientId;
+  }
+
+  it('is for the next run as well: nobody signs in twice', async () => {
+    const settings = `--set method=person --set flow=device --set clientId=${await personsApplication()}`;
+    const run = sit(`connection add person --vendor okta --url ${world.lab.urls['wic']} ${settings}`);
+    await run.until('The code is');
+    const [address] = /http:\/\/\S+\/activate\?user_code=\w+/.exec(run.shown) ?? [];
+    const browser = new Browser();
+    const password = world.lab.credentials()[`wic/${PERSON}`];
+    const first = await browser.follow(await browser.get(address ?? ''));
+    let page = await browser.follow(await signIn(browser, first, PERSON, password));
+    for (let step = 0; step < 2; step += 1) {
+      const form = await formOf(page);
+      page = await browser.follow(await browser.post(form.action, form.fields));
+    }
+    expect(await page.text()).toContain('Device connected');
+    expect(await run.ended(), run.shown).toBe(0);
+    const cron = await world.run(['okta', 'groups', 'list', '--connection', 'person']);
+    expect(cron, cron.stderr).toMatchObject({ code: 0 });
+    const refused = await world.run(['okta', 'groups', 'add', 'Finance', PERSON, '--connection', 'person']);
+    expect(refused).toMatchObject({ code: 4, stderr: expect.stringContaining('okta.groups.manage') });
   });
 });
 

@@ -74,6 +74,6 @@ async function others(bench: LabBench): Promise<void> {
 
 async function installation(bench: LabBench): Promise<void> {
   const setup = oktaSetup(bench.okta());
-  const request = { label: 'idctl of the tour', roles: [] };
+  const request = { label: 'idctl of the tour', roles: [], purpose: 'directory' as const };
   for (const _key of [1, 2]) await setup.install(await setup.newKey(), request);
 }

@@ -159,6 +159,14 @@ export class SsoLab {
       .map(({ method, path }) => `${method} ${path}`);
   }
 
+  /** Calls that changed nothing, in order. */
+  get reads(): readonly string[] {
+    return this.lab
+      .journal()
+      .filter(({ method }) => method === 'GET')
+      .map(({ method, path }) => `${method} ${path}`);
+  }
+
   /** What happens in the tenant without a call, such as an administrator's work. */
   happen(end: End, event: string, data: unknown): void {
     this.#vendor(end)?.on(event, data);

@@ -85,5 +85,7 @@ export const LAB_WIRINGS: Readonly<Record<string, Wiring>> = {
       breakGlass: ['break.glass@hub.example'],
     },
   },
+  'org2org-oidc, provisioning': federation('partners', 'org2org-oidc', { provisioning: 'push' }),
   'org2org-saml': federation('partners', 'org2org-saml', { match: 'username' }),
+  'org2org-saml, provisioning': federation('partners', 'org2org-saml', { provisioning: 'push' }),
 };

@@ -61,13 +61,14 @@ export async function addConnection(context: Context, request: AddRequest): Prom
     const asked = { prompts: context.prompts, keeper, offering: offeringOf(others) };
     const entry = await draftConnection(name, { vendor, url, set }, asked);
     const draft = draftProfile(context.options.profileName, context.profilePath, name, entry, others);
-    const findings = request.skipTest ? null : await tryOut(context, name, draft);
-    if (findings !== null && verdictOf(findings) === 'fail') await saveAnyway(context, name, findings);
-    await context.editProfile((edit) => {
-      // Questions take their time, and somebody else may have been faster.
-      refuseTaken(edit.current(), request);
-      edit.set(['connections', name], entry);
-    });
+    const save = () =>
+      context.editProfile((edit) => {
+        // Questions take their time, and somebody else may have been faster.
+        refuseTaken(edit.current(), request);
+        edit.set(['connections', name], entry);
+      });
+    const findings = request.skipTest ? null : await tryOut(context, name, draft, save);
+    if (findings === null) await save();
     return { name, vendor: entry.vendor, url: entry.url, findings, saved: true, key };
   } catch (error) {
     await keeper.undo();
@@ -93,8 +94,13 @@ function keyView({ id, publicKey, steps }: PreparedKey): AddedConnection['key'] 
   return { id, publicKey, steps };
 }
 
-/** Examines the connection as it would be saved, without saving it. */
-async function tryOut(context: Context, name: string, profile: Profile): Promise<readonly Finding[]> {
+/** Examines the connection as it would be saved, and saves it when it works. */
+async function tryOut(
+  context: Context,
+  name: string,
+  profile: Profile,
+  save: () => Promise<void>,
+): Promise<readonly Finding[]> {
   const { options, prompts, vault, state } = context;
   // Without a vault in it, no session of an earlier set-up is taken for a sign-in with these secrets.
   const connections = createConnections({
@@ -110,7 +116,12 @@ async function tryOut(context: Context, name: string, profile: Profile): Promise
     const circular = circularity(profile.connections, name);
     // The command's answer is a line: what is no fault of the connection is said beside it.
     if (circular?.state === 'warn') options.io.say(`${name}: ${circular.detail} ${circular.remedy ?? ''}`);
-    return circular === null ? findings : [...findings, circular];
+    const all = circular === null ? findings : [...findings, circular];
+    if (verdictOf(all) === 'fail') await saveAnyway(context, name, all);
+    await save();
+    // Without a vault to keep it in, it ends with this run.
+    await connections.keepPersonsSession(name).catch(() => undefined);
+    return all;
   } finally {
     await connections.close();
   }

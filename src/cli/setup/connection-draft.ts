@@ -41,7 +41,7 @@ function parseSets(vendor: VendorDescriptor, sets: readonly string[]): Fields {
 function convert(name: string, value: string, field: ConfigField | undefined): string | number | boolean {
   if ((field?.kind === 'secret' || name === 'keyPassphrase') && !REFERENCE_PATTERN.test(value)) {
     throw new IdctlError('USAGE', `--set ${name}: a secret is given by reference, never by value.`, {
-      hint: 'Store it with: idctl vault set NAME    then: --set password=keychain:NAME (or age:, env:, file:, exec:, prompt)',
+      hint: `Store it with: idctl vault set NAME    then: --set ${name}=keychain:NAME (or age:, env:, file:, exec:, prompt)`,
     });
   }
   // Any other word stays one, for the schema to refuse.

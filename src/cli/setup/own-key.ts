@@ -4,6 +4,7 @@
  */
 import { IdctlError } from '../../core/errors.ts';
 import type {
+  ConnectionPurpose,
   ConnectionSetup,
   InstallRequest,
   KeyPair,
@@ -29,6 +30,7 @@ export interface OwnKeyRequest {
   readonly administrator: string;
   readonly label: string;
   readonly roles: readonly string[];
+  readonly purpose: ConnectionPurpose;
 }
 
 export interface PreparedKey {
@@ -71,8 +73,8 @@ export async function prepareOwnKey(context: Context, request: OwnKeyRequest): P
   }
 }
 
-function installRequest({ label, roles }: OwnKeyRequest): InstallRequest {
-  return { label, roles };
+function installRequest({ label, roles, purpose }: OwnKeyRequest): InstallRequest {
+  return { label, roles, purpose };
 }
 
 function asSets(fields: Readonly<Record<string, string>>): readonly string[] {

@@ -42,9 +42,14 @@ export function applyText(output: ApplyOutput, colour: boolean): string {
   if (output.kind === 'undone') {
     const { undone, notUndone } = output.report;
     const rest = notUndone.length === 0 ? '' : ` What was taken away stays away: ${notUndone.join(', ')}.`;
-    return `${output.name}: ${undone} writes undone.${rest}`;
+    const done = undone === 0 ? 'nothing was to undo' : `${writes(undone)} undone`;
+    return `${output.name}: ${done}.${rest}`;
   }
   return output.kind === 'applied' ? appliedText(output, colour) : severalText(output.outcomes, colour);
+}
+
+function writes(count: number): string {
+  return count === 1 ? '1 write' : `${count} writes`;
 }
 
 function appliedText({ report, files }: AppliedWiring, colour: boolean): string {
@@ -56,8 +61,8 @@ function appliedText({ report, files }: AppliedWiring, colour: boolean): string 
   const first = files[0];
   return [
     planText({ ...plan, handover: [] }, colour),
-    `${name}: done, with ${written} writes.`,
-    ...(handover.length === 0 ? [] : ['By hand, where no API can', ...handover.flatMap(handoverLines)]),
+    `${name}: done, with ${writes(written)}.`,
+    ...(handover.length === 0 ? [] : ['By hand', ...handover.flatMap(handoverLines)]),
     ...(first === undefined ? [] : [`Files are in ${dirname(first)}.`]),
   ].join('\n');
 }

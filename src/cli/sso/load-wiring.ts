@@ -58,7 +58,9 @@ export function parseWiring(path: string, text: string): OrderedWiring {
     const { line, col } = lines.linePos(fault.pos[0]);
     throw invalid(path, [`line ${line}, column ${col}: ${fault.message}`]);
   }
-  const parsed = wiringSchema.safeParse(unfolded(path, document) ?? {});
+  const parsed = wiringSchema.safeParse(unfolded(path, document) ?? {}, {
+    error: ({ input }) => (input === undefined ? 'is needed' : undefined),
+  });
   if (!parsed.success) {
     throw invalid(
       path,

@@ -34,7 +34,7 @@ export function planText(plan: Plan, colour: boolean): string {
     ...left,
     ...plan.steps.flatMap((it) => stepLines(it, chalk)),
     ...(checks.length === 0 ? [] : ['Checks', ...checks]),
-    ...(handover.length === 0 ? [] : ['By hand, where no API can', ...handover]),
+    ...(handover.length === 0 ? [] : ['By hand', ...handover]),
     countLine(plan),
   ].join('\n');
 }
@@ -61,7 +61,8 @@ export function stepLines(step: PlannedStep, chalk: ChalkInstance): readonly str
     remove: chalk.red,
     restore: chalk.red,
   }[step.action];
-  const title = step.title === '' ? '' : ` "${plainCell(step.title)}"`;
+  const named = step.title === '' ? '' : ` "${plainCell(step.title)}"`;
+  const title = step.owner === '' ? named : `${named} of "${plainCell(step.owner)}"`;
   const foreign = step.foreign ? ' (there already, and not by this wiring: --adopt)' : '';
   return [
     paint(`  ${MARKS[step.action]} ${step.connection}: ${KIND_LABELS[step.kind]}${title}${foreign}`),

@@ -1,7 +1,7 @@
 /** Recipes, for people and as data. */
 import { stringify } from 'yaml';
 import type { Recipe, SettingSpec } from '../../services/sso/recipe.ts';
-import { table } from '../render/table.ts';
+import { facts, table } from '../render/table.ts';
 
 export function recipeJson({ id, title, about, roles, probes, settings }: Recipe): object {
   return {
@@ -49,29 +49,29 @@ export function recipesText(recipes: readonly Recipe[], columns: number | undefi
 
 export function recipeText(recipe: Recipe): string {
   const connections = [
-    ...recipe.roles.map(({ name, help }) => `  ${name}  ${help}`),
-    ...recipe.probes.map(({ name, help }) => `  ${name}  ${help} (optional)`),
+    ...recipe.roles.map(({ name, help }) => [name, help] as const),
+    ...recipe.probes.map(({ name, help }) => [name, `${help} (optional)`] as const),
   ];
   return [
     `${recipe.id}: ${recipe.title}`,
     recipe.about,
     '',
     'Connections',
-    ...connections,
+    indented(facts(connections)),
     '',
     'Settings',
-    ...recipe.settings.map(settingLine),
+    ...recipe.settings.flatMap(settingLines),
     '',
     'A wiring to begin with',
-    example(recipe)
-      .trimEnd()
-      .split('\n')
-      .map((line) => `  ${line}`)
-      .join('\n'),
+    indented(example(recipe).trimEnd()),
   ].join('\n');
 }
 
-function settingLine({ name, type, choices, required, help, ...spec }: SettingSpec): string {
+function indented(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+function settingLines({ name, type, choices, required, help, ...spec }: SettingSpec): readonly string[] {
   const words = (choices ?? []).join('|');
   const kind = type === 'choice' ? words : words === '' ? type : `${type} of ${words}`;
   const more =
@@ -80,7 +80,7 @@ function settingLine({ name, type, choices, required, help, ...spec }: SettingSp
       : spec.default === undefined
         ? ''
         : `default ${JSON.stringify(spec.default)}`;
-  return `  ${name} (${[kind, more].filter((it) => it !== '').join(', ')})  ${help}`;
+  return [`  ${name} (${[kind, more].filter((it) => it !== '').join(', ')})`, `      ${help}`];
 }
 
 const EXAMPLES: Readonly<Record<SettingSpec['type'], unknown>> = {

@@ -118,7 +118,7 @@ export function createCyberArkLab(context: LabContext, options: CyberArkLabOptio
     },
     on(event, data) {
       const handle = entryOf(EVENTS, event);
-      if (handle === undefined) throw new Error(`the CyberArk stand-in knows no event ${event}`);
+      if (handle === undefined) throw new Error(`there are only: ${Object.keys(EVENTS).join(', ')}`);
       handle(vault, data);
     },
     credentials: () => credentialsOf(vault.data),

@@ -6,17 +6,27 @@ import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 import { SamlRefusal, type VerifiedAssertion, verifyResponse } from '../saml/verify-response.ts';
 import { refusal } from './faults.ts';
+import { partnerOf } from './saml-config.ts';
 import type { Vault } from './vault.ts';
 
 const CLOCK_SKEW_MS = 3 * 60_000;
 
-/** What the event `saml-partner` brings. */
 const partnerSchema = z.strictObject({
   /** `PartnerIdentityProvider Name`, compared exactly. */
   issuer: z.string().min(1),
   /** PEM, or its base64 alone; two while the partner rolls its key over. */
   certificates: z.array(z.string().transform(toBase64)).min(1),
   idpInitiated: z.boolean().default(true),
+});
+
+/** The file itself, as it lies on the server. */
+const fileSchema = z.strictObject({
+  text: z.string().transform((text, context) => {
+    const partner = partnerOf(text);
+    if (partner !== null) return partner;
+    context.addIssue({ code: 'custom', message: 'is no saml.config with one PartnerIdentityProvider' });
+    return z.NEVER;
+  }),
 });
 
 function toBase64(text: string, context: z.RefinementCtx): string {
@@ -29,8 +39,11 @@ function toBase64(text: string, context: z.RefinementCtx): string {
   }
 }
 
+/** The event `saml-partner`: `{issuer, certificates, idpInitiated}`, or `{text}` with the file. @throws ZodError */
 export function setPartner(vault: Vault, data: unknown): void {
-  vault.data.saml = { ...vault.data.saml, ...partnerSchema.parse(data) };
+  const isFile = typeof data === 'object' && data !== null && Object.hasOwn(data, 'text');
+  const partner = partnerSchema.parse(isFile ? fileSchema.parse(data).text : data);
+  vault.data.saml = { ...vault.data.saml, ...partner };
 }
 
 /**

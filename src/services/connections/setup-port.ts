@@ -11,11 +11,16 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
+/** What the connection is to do: people, groups and logs; `sso` wires single sign-on as well. */
+export const CONNECTION_PURPOSES = ['directory', 'sso'] as const;
+export type ConnectionPurpose = (typeof CONNECTION_PURPOSES)[number];
+
 export interface InstallRequest {
   /** Name of what is made at the vendor, by which a second run finds it again. */
   readonly label: string;
   /** In the vendor's words; the vendor's default when empty. */
   readonly roles: readonly string[];
+  readonly purpose: ConnectionPurpose;
 }
 
 export interface SetupStep {

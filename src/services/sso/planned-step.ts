@@ -1,7 +1,7 @@
 /** One step of a plan: the thing that it declares, what is there, and what is between. */
 import type { PropertyChange } from './difference.ts';
 import { differences } from './difference.ts';
-import { knownOf, Later } from './known.ts';
+import { knownOf, Later, type Soon } from './known.ts';
 import type { LedgerEntry, WiringRecord } from './ledger.ts';
 import type { Kind, Observed } from './port.ts';
 import { REPLACED_KINDS, SHARED_KINDS } from './port.ts';
@@ -20,6 +20,8 @@ export interface PlannedStep {
   readonly kind: Kind;
   /** What a person knows it by; empty where its kind says it all. */
   readonly title: string;
+  /** Title of the thing that it hangs on, such as the application of an assignment; empty where there is none. */
+  readonly owner: string;
   readonly action: PlannedAction;
   readonly changes: readonly PropertyChange[];
   /** There already, and not by this wiring: an apply refuses unless it may adopt it. */
@@ -44,7 +46,8 @@ export function replacedOf({ record, steps, observed }: Reading): readonly Ledge
   return replaced.flatMap((it) => entryOf(record, it.id) ?? []).filter((it) => it.id !== null);
 }
 
-export function planStep({ wiring, observed, record }: Reading, step: Step): PlannedStep {
+export function planStep(reading: Reading, step: Step): PlannedStep {
+  const { wiring, observed, record } = reading;
   const known = knownOf(observed);
   const found = observed.get(step.id) ?? null;
   const changes = differences(found, step.desired(known));
@@ -54,6 +57,7 @@ export function planStep({ wiring, observed, record }: Reading, step: Step): Pla
     connection: wiring.connections[step.role] ?? '',
     kind: step.kind,
     title: titleOf(knownPart(step.identity(known))),
+    owner: ownerOf(reading, step),
     action: actionOf(found, changes),
     changes,
     foreign: isForeign(step, found, entryOf(record, step.id)),
@@ -71,10 +75,23 @@ export function planOrphan(entry: LedgerEntry, wiring: Wiring): PlannedStep {
     ...{ step, role, kind },
     connection: wiring.connections[role] ?? '',
     title: titleOf(identity),
+    owner: '',
     action: origin === 'made' ? 'remove' : 'restore',
     changes: Object.entries(former).map(([property, to]) => ({ property, from: null, to })),
     foreign: false,
   };
+}
+
+function ownerOf({ steps, observed }: Reading, step: Step): string {
+  const known = knownOf(observed);
+  const { applicationId } = step.identity(known) as Readonly<Record<string, Soon<string>>>; // Of one kind or another.
+  if (applicationId === undefined) return '';
+  const isOwner = (it: Step): boolean =>
+    applicationId instanceof Later
+      ? applicationId.source === `${it.id}.id`
+      : observed.get(it.id)?.id === applicationId;
+  const owner = steps.find(isOwner);
+  return owner === undefined ? '' : titleOf(knownPart(owner.identity(known)));
 }
 
 function knownPart(identity: ReturnType<Step['identity']>): Readonly<Record<string, string>> {

@@ -22,7 +22,7 @@ export const ERROR_CODES: Readonly<Record<string, Meaning>> = {
   },
   E0000006: {
     code: 'DENIED',
-    hint: 'A role is missing, or the person ranks higher: idctl connection test shows what this sign-in may do.',
+    hint: 'No administrator role of this sign-in covers that, or whom it is about ranks higher. Its roles: idctl connection test.',
   },
   E0000007: { code: 'NOT_FOUND' },
   E0000008: {
@@ -47,7 +47,10 @@ export const ERROR_CODES: Readonly<Record<string, Meaning>> = {
   E0000039: { code: 'CONFLICT' },
   E0000040: { code: 'CONFLICT' },
   E0000047: { code: 'RATE_LIMITED' },
-  E0000053: { code: 'USAGE' },
+  E0000053: {
+    code: 'USAGE',
+    hint: 'Check the expression, and how far back it goes: the log is kept for 90 days.',
+  },
   E0000056: { code: 'CONFLICT' },
   E0000060: { code: 'USAGE' },
   E0000080: { code: 'DENIED' },

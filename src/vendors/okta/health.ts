@@ -15,7 +15,7 @@ import type { OktaClient } from './client.ts';
 import { notUnderstood, refusal } from './faults.ts';
 import { oktaFor } from './okta.ts';
 import { roleView } from './roles.ts';
-import type { Operation, Scope } from './scopes.ts';
+import { type Operation, type Scope, WIRING_SCOPES } from './scopes.ts';
 import type { OktaRoleAssignment, OktaUser, OrgMetadata } from './spec.ts';
 
 const ENGINES: Readonly<Record<string, string>> = { idx: 'Okta Identity Engine', v1: 'Okta Classic Engine' };
@@ -48,7 +48,7 @@ export function oktaHealth(context: VendorContext): ConnectionHealth {
       const permissions: Finding[] = [];
       // One after the other: the first one signs in for all of them, and a refused sign-in ends it.
       for (const area of AREAS) permissions.push(await readable(client, area));
-      permissions.push(...(await changeable(client)));
+      permissions.push(...(await changeable(client)), ...(await wiring(client)));
       const { principal, roles } = await whoami(client);
       return { principal, server: null, permissions: [...permissions, ...roles] };
     },
@@ -99,6 +99,25 @@ async function changeable(client: OktaClient): Promise<readonly Finding[]> {
     );
   }
   return findings;
+}
+
+/** Most connections are for the directory: one that is not meant for wiring is no fault, and is asked once. */
+async function wiring(client: OktaClient): Promise<readonly Finding[]> {
+  if (client.context.settings['method'] !== 'service') return [];
+  const name = 'single sign-on, change';
+  const missing: string[] = [];
+  for (const scope of WIRING_SCOPES) {
+    const finding = await probe(name, scope, async () => void (await client.signIn.current([scope])));
+    if (finding.state !== 'pass') missing.push(scope);
+    if (missing.length > 0 && scope === WIRING_SCOPES[0]) {
+      const detail = `not meant for it: ${scope} is not granted. connection add --bootstrap --for sso makes one that is`;
+      return [{ name, state: 'pass', detail }];
+    }
+  }
+  if (missing.length === 0)
+    return [{ name, state: 'pass', detail: `${WIRING_SCOPES.join(', ')} are granted` }];
+  const remedy = 'Grant them in the Admin Console: Applications, the application, Okta API Scopes.';
+  return [{ name, state: 'warn', detail: `not granted: ${missing.join(', ')}`, remedy }];
 }
 
 async function probe(name: string, detail: string, work: () => Promise<void>): Promise<Finding> {

@@ -24,9 +24,11 @@ export function personGrant(context: VendorContext): Grant {
       const refreshed = refreshToken === null ? null : await refresh(endpoint, client, all, refreshToken);
       if (refreshed !== null) return refreshed;
       if (!context.browser.possible) {
-        throw new IdctlError('AUTH_REQUIRED', `${context.connection} needs a person to sign in.`, {
-          hint: `At a terminal: idctl connection test ${context.connection}`,
-        });
+        throw new IdctlError(
+          'AUTH_REQUIRED',
+          `${context.connection} needs a person to sign in, for ${scopes.join(', ')}.`,
+          { hint: 'Run the same at a terminal once: what it signs in for is kept.' },
+        );
       }
       return context.settings['flow'] === 'device'
         ? signInByDevice(endpoint, client.client_id, all)

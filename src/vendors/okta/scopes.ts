@@ -35,7 +35,6 @@ export const SCOPES = {
   getPolicy: 'okta.policies.read',
   getPolicyRule: 'okta.policies.read',
   getProfileMapping: 'okta.profileMappings.read',
-  getScopeConsentGrant: 'okta.appGrants.read',
   getUser: 'okta.users.read',
   grantConsentToScope: 'okta.appGrants.manage',
   listApplicationGroupAssignments: 'okta.apps.read',
@@ -79,6 +78,19 @@ export const SCOPES = {
 export type Operation = keyof typeof SCOPES;
 
 export type Scope = (typeof SCOPES)[Operation];
+
+/**
+ * What wiring single sign-on needs beside reading the directory. Grants of scopes and roles of clients are left out:
+ * only provisioning needs them, and only a super administrator may give them.
+ */
+export const WIRING_SCOPES: readonly Scope[] = [
+  'okta.apps.manage',
+  'okta.idps.manage',
+  'okta.idps.read',
+  'okta.policies.manage',
+  'okta.profileMappings.manage',
+  'okta.profileMappings.read',
+];
 
 /** Whether a token with these scopes may do what needs `wanted`. */
 export function covers(granted: readonly string[], wanted: string): boolean {

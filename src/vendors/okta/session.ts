@@ -57,7 +57,3 @@ export function withToken(session: Session, token: Token, clock: Clock): Session
   const others = session.tokens.filter((it) => isLive(it, clock) && !same(it));
   return { ...session, tokens: [token, ...others].slice(0, MOST_TOKENS) };
 }
-
-export function withoutToken(session: Session, token: Token): Session {
-  return { ...session, tokens: session.tokens.filter((it) => it.accessToken !== token.accessToken) };
-}

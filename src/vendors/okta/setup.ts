@@ -16,11 +16,11 @@ import type { OktaClient } from './client.ts';
 import { newKey, readNewKey } from './keys.ts';
 import { oktaFor } from './okta.ts';
 import { type Json, type JsonObject, replaceDocument } from './replace.ts';
-import type { Scope } from './scopes.ts';
+import { type Scope, WIRING_SCOPES } from './scopes.ts';
 import type { OktaApplication, OktaRoleAssignment, ScopeGrant } from './spec.ts';
 
 /** What idctl does with an org by itself. */
-const GRANTED: readonly Scope[] = [
+const DIRECTORY_SCOPES: readonly Scope[] = [
   'okta.apps.read',
   'okta.groups.manage',
   'okta.groups.read',
@@ -31,7 +31,9 @@ const GRANTED: readonly Scope[] = [
   'okta.users.read',
 ];
 /** Looking at everything, and the lives of users; nobody above them. */
-const DEFAULT_ROLES = ['READ_ONLY_ADMIN', 'USER_ADMIN'] as const;
+const DIRECTORY_ROLES = ['READ_ONLY_ADMIN', 'USER_ADMIN'] as const;
+/** Applications are the one's, identity providers and routing rules the other's. */
+const WIRING_ROLES = [...DIRECTORY_ROLES, 'APP_ADMIN', 'ORG_ADMIN'] as const;
 const PAGE = 200;
 const AGAIN = 'Run the same command again: it finds what is there and does the rest.';
 
@@ -46,27 +48,28 @@ export function oktaSetup(context: VendorContext): ConnectionSetup {
   };
 }
 
-function guide(
-  context: VendorContext,
-  { publicKey }: KeyPair,
-  { label, roles }: InstallRequest,
-): readonly string[] {
+function guide(context: VendorContext, { publicKey }: KeyPair, request: InstallRequest): readonly string[] {
   return [
     `In the Admin Console of ${context.baseUrl}, as a super administrator:`,
     '1. Applications > Applications > Create App Integration > API Services > Next',
-    `2. App integration name: ${label} > Save`,
+    `2. App integration name: ${request.label} > Save`,
     '3. General > Client Credentials > Edit > Client authentication: Public key / Private key',
     '4. Public Keys > Add key, and paste:',
     publicKey,
     '   > Done > Save',
-    `5. Okta API Scopes > Grant: ${GRANTED.join(', ')}`,
-    `6. Admin roles > Edit assignments > ${rolesOf(roles).join(', ')} > Save changes`,
+    `5. Okta API Scopes > Grant: ${scopesOf(request).join(', ')}`,
+    `6. Admin roles > Edit assignments > ${rolesOf(request).join(', ')} > Save changes`,
     '7. General > Client ID is the clientId of the connection.',
   ];
 }
 
-function rolesOf(roles: readonly string[]): readonly string[] {
-  return roles.length === 0 ? DEFAULT_ROLES : roles;
+function rolesOf({ roles, purpose }: InstallRequest): readonly string[] {
+  if (roles.length > 0) return roles;
+  return purpose === 'sso' ? WIRING_ROLES : DIRECTORY_ROLES;
+}
+
+function scopesOf({ purpose }: InstallRequest): readonly Scope[] {
+  return purpose === 'sso' ? [...DIRECTORY_SCOPES, ...WIRING_SCOPES] : DIRECTORY_SCOPES;
 }
 
 async function install(client: OktaClient, key: KeyPair, request: InstallRequest): Promise<Installation> {
@@ -93,8 +96,8 @@ async function installAll(client: OktaClient, key: KeyPair, request: InstallRequ
   steps.push({ what: `key ${key.id}`, state: await addKey(client, made.id, publicJwk) });
   const clientId = made.credentials?.oauthClient?.client_id ?? made.id;
   steps.push(
-    ...(await grantScopes(client, made.id)),
-    ...(await giveRoles(client, clientId, rolesOf(request.roles))),
+    ...(await grantScopes(client, made.id, scopesOf(request))),
+    ...(await giveRoles(client, clientId, rolesOf(request))),
   );
   return { fields: { clientId }, steps };
 }
@@ -172,13 +175,17 @@ function keysOf(app: JsonObject): readonly JsonObject[] {
   return Array.isArray(keys) ? (keys as readonly JsonObject[]) : [];
 }
 
-async function grantScopes(client: OktaClient, id: string): Promise<readonly SetupStep[]> {
+async function grantScopes(
+  client: OktaClient,
+  id: string,
+  scopes: readonly Scope[],
+): Promise<readonly SetupStep[]> {
   const path = `api/v1/apps/${encodeURIComponent(id)}/grants`;
   const granted = new Set<string>();
   for await (const { scopeId } of client.rows<ScopeGrant>(path, 'listScopeConsentGrants'))
     granted.add(scopeId ?? '');
   const steps: SetupStep[] = [];
-  for (const scopeId of GRANTED) {
+  for (const scopeId of scopes) {
     const isThere = granted.has(scopeId);
     const json = { scopeId, issuer: client.context.baseUrl.replace(/\/+$/, '') };
     const call = { method: 'POST', path, effect: 'write', operation: 'grantConsentToScope' } as const;

@@ -8,15 +8,7 @@ import type { Credential, SignIn } from './credential.ts';
 import { DpopKey, Nonce } from './dpop.ts';
 import type { Grant } from './grant.ts';
 import { narrowed } from './scopes.ts';
-import {
-  packSession,
-  type Session,
-  type Token,
-  tokenFor,
-  unpackSession,
-  withoutToken,
-  withToken,
-} from './session.ts';
+import { packSession, type Session, type Token, tokenFor, unpackSession, withToken } from './session.ts';
 import type { TokenResponse } from './spec.ts';
 
 /** A token younger than this that was got because another was refused is good: the next refusal is about rights. */
@@ -39,6 +31,8 @@ export class TokenKeeper implements SignIn {
   #dpop: { readonly of: Session['dpopJwk']; readonly key: DpopKey } | null = null;
   readonly #refused = new Set<string>();
   readonly #renewed = new Map<string, number>();
+  /** By this process. */
+  readonly #obtained = new Set<string>();
 
   constructor(context: VendorContext, grant: Grant) {
     this.#context = context;
@@ -59,12 +53,23 @@ export class TokenKeeper implements SignIn {
   async renew(refused: Credential, scopes: readonly string[]): Promise<TokenCredential | null> {
     const { token, renewedAtMs } = refused as TokenCredential; // Only this class makes those that it is given back.
     if (renewedAtMs !== null && this.#context.clock.now() - renewedAtMs < TRUSTED_MS) return null;
-    this.#refused.add(token.accessToken);
-    if (this.#session !== null) this.#session = withoutToken(this.#session, token);
+    this.#distrust(token);
     const found = await this.current(scopes);
     const now = this.#context.clock.now();
     this.#renewed.set(found.token.accessToken, now);
     return { ...found, renewedAtMs: now };
+  }
+
+  /** An org that has forgotten one token may have forgotten all that rested in the vault: none of them is tried in its place. */
+  #distrust({ accessToken }: Token): void {
+    const session = this.#session;
+    const isFresh = (it: Token): boolean =>
+      it.accessToken !== accessToken &&
+      (this.#obtained.has(it.accessToken) || this.#renewed.has(it.accessToken));
+    this.#refused.add(accessToken);
+    if (session === null) return;
+    for (const it of session.tokens) if (!isFresh(it)) this.#refused.add(it.accessToken);
+    this.#session = { ...session, tokens: session.tokens.filter(isFresh) };
   }
 
   granted(): readonly string[] {
@@ -105,6 +110,7 @@ export class TokenKeeper implements SignIn {
     const endpoint = { context: this.#context, dpop: await this.#keyOf(session), nonce: this.#nonce };
     const answer = await this.#grant.obtain(endpoint, asked, session.refreshToken);
     const token = this.#tokenOf(answer, asked);
+    this.#obtained.add(token.accessToken);
     const refreshToken = answer.refresh_token ?? session.refreshToken;
     this.#session = { ...withToken(session, token, clock), refreshToken };
     // Kept before it is used: a run that dies in the next call must not have cost a sign-in for nothing.

@@ -210,6 +210,21 @@ describe('SAML', () => {
     );
   });
 
+  it('takes saml.config as it lies on the server, and nothing else for it', async () => {
+    const partner = (certificate: string) =>
+      `<PartnerIdentityProvider Name="${ISSUER}"><PartnerCertificates><Certificate String="${certificate}"/></PartnerCertificates></PartnerIdentityProvider>`;
+    const file = (partners: string) =>
+      `\uFEFF<?xml version="1.0"?><SAMLConfiguration xmlns="urn:componentspace:SAML:2.0:configuration"><PartnerIdentityProviders>${partners}</PartnerIdentityProviders></SAMLConfiguration>`;
+    const own = partner(idp.certificatePem.replace(/-----.*?-----|\s/g, ''));
+    lab = new LabUnderTest();
+    lab.lab.on('saml-partner', { text: file(own) });
+    expect((await post(assertion())).status).toBe(200);
+    for (const text of ['issuer: x', '<SAMLConfiguration/>', file(''), file(own + own)]) {
+      expect(() => lab.lab.on('saml-partner', { text })).toThrow('no saml.config');
+    }
+    expect(() => lab.lab.on('saml-partner', { text: file(partner('AAAA')) })).toThrow('not a certificate');
+  });
+
   it('trusts nobody until a partner is configured', async () => {
     lab = new LabUnderTest();
     lab.lab.reset();

@@ -1,5 +1,5 @@
 /** What makes the lab's PVWA a service of its workforce org: the wiring, and what a person enters on the PVWA server. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from './world.ts';
 
@@ -36,22 +36,10 @@ export function writeWiring(world: World): string {
 
 export const handoverFolder = (world: World): string => desk(world, 'handover');
 
-/** saml.config and web.config as they were handed over, and put where PVWA reads them. */
-export async function enterAtPvwa(world: World): Promise<void> {
-  const file = (name: string): string => readFileSync(join(handoverFolder(world), name), 'utf8');
-  const config = file('saml.config');
-  const settings = file('web.config.appSettings.xml');
-  const found = (text: string, pattern: RegExp): string => {
-    const [, value] = pattern.exec(text) ?? [];
-    if (value === undefined) throw new Error(`nothing was handed over as ${pattern.source}`);
-    return value;
-  };
-  await world.lab.tell('cyberark', 'saml-partner', {
-    issuer: found(config, /PartnerIdentityProvider Name="([^"]*)"/),
-    certificates: [found(config, /Certificate String="([^"]*)"/)],
-    idpInitiated: found(settings, /key="EnableIdPInitiatedSso" value="([^"]*)"/) === 'Yes',
-  });
-}
+/** What was handed over, put where PVWA reads it. */
+export const ENTER = (world: World): readonly string[] => [
+  ...['lab', 'event', 'cyberark', 'saml-partner', '--file', join(handoverFolder(world), 'saml.config')],
+];
 
 export const APPLY = (world: World): readonly string[] => [
   ...['sso', 'apply', '--file', writeWiring(world), '--handover', handoverFolder(world)],
@@ -72,7 +60,7 @@ export const RENAME: readonly string[] = [
 /** All of it at once, for tests of what comes after; nobody is signed in then. */
 export async function wirePvwa(world: World): Promise<void> {
   await succeed(world, APPLY(world));
-  await enterAtPvwa(world);
+  await succeed(world, ENTER(world));
   await succeed(world, ADD(world));
   await succeed(world, RENAME);
   await succeed(world, ['connection', 'sign-off', 'pvwa']);

@@ -70,10 +70,7 @@ describe('anything thrown', () => {
     ],
     [parser('Unexpected argument: …', { args: ['fake-secret-canary'] }), 'There are too many arguments.'],
     [parser('Missing …', { args: [{ name: 'account' }, { name: 'name' }] }), 'Missing: account, name.'],
-    [
-      parser('The following error occurred:\n  \u001b[2m--a cannot be\u001b[22m'),
-      'The following error occurred: --a cannot be',
-    ],
+    [parser('The following error occurred:\n  \u001b[2m--a cannot be\u001b[22m'), '--a cannot be'],
   ])('by the parser is a usage error, without what was typed', (thrown, message) => {
     const error = asIdctlError(thrown);
     expect(error).toMatchObject({ code: 'USAGE', message, hint: 'See --help.' });

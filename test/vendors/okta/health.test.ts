@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { oktaHealth } from '../../../src/vendors/okta/health.ts';
 import { newKey } from '../../../src/vendors/okta/keys.ts';
+import { WIRING_SCOPES } from '../../../src/vendors/okta/scopes.ts';
 import { apiError, CLIENT_ID, FakeOkta, refusalOf } from './fake-okta.ts';
 
 let okta: FakeOkta;
@@ -58,6 +59,7 @@ describe('signing in', () => {
       'policies, read': 'pass',
       'users, change': 'pass',
       'groups, change': 'pass',
+      'single sign-on, change': 'pass',
       'roles held': 'pass',
     });
     expect(okta.tokenRequests.at(1)?.form.get('scope')?.split(' ')).toEqual([...ALL].sort());
@@ -75,9 +77,25 @@ describe('signing in', () => {
       'policies, read': 'warn',
       'users, change': 'warn',
       'groups, change': 'pass',
+      'single sign-on, change': 'pass',
     });
     const { permissions } = await oktaHealth(okta.context()).signIn();
     expect(permissions.find((it) => it.name === 'logs, read')?.detail).toContain('okta.logs.read');
+  });
+
+  it('tells what wiring lacks, unless the connection was never meant for it', async () => {
+    const wiring = async () =>
+      (await oktaHealth(okta.context()).signIn()).permissions.find((it) => it.name.startsWith('single'));
+    expect(await wiring()).toMatchObject({
+      state: 'pass',
+      detail: expect.stringContaining('not meant for it'),
+    });
+    okta.granted = [...ALL, 'okta.apps.manage', 'okta.idps.manage', 'okta.idps.read'];
+    const missing =
+      'not granted: okta.policies.manage, okta.profileMappings.manage, okta.profileMappings.read';
+    expect(await wiring()).toMatchObject({ state: 'warn', detail: missing });
+    okta.granted = [...okta.granted, ...WIRING_SCOPES];
+    expect(await wiring()).toMatchObject({ state: 'pass', detail: expect.stringContaining('are granted') });
   });
 
   it('tells a role that is missing', async () => {

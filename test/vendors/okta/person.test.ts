@@ -105,7 +105,10 @@ describe('in the browser', () => {
   it('never while nobody is there', async () => {
     okta.browser = { ...browser, possible: false };
     const error = await refusalOf(readMe(new OktaClient(okta.context())));
-    expect(error).toMatchObject({ code: 'AUTH_REQUIRED', hint: 'At a terminal: idctl connection test acme' });
+    expect(error).toMatchObject({
+      code: 'AUTH_REQUIRED',
+      hint: expect.stringContaining('at a terminal once'),
+    });
     expect(okta.tokenRequests).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 /** The service application that idctl makes for itself, on the lab. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SetupStep } from '../../../src/services/connections/setup-port.ts';
+import type { ConnectionPurpose, KeyPair, SetupStep } from '../../../src/services/connections/setup-port.ts';
+import type { PropertiesOf } from '../../../src/services/sso/port.ts';
 import { oktaSetup } from '../../../src/vendors/okta/setup.ts';
+import { oktaTenant } from '../../../src/vendors/okta/sso/tenant.ts';
 import { LabBench } from '../../contract/lab-bench.ts';
 import { refusalOf } from './fake-okta.ts';
 
@@ -13,8 +15,23 @@ beforeAll(async () => {
 afterAll(() => lab.stop());
 beforeEach(() => lab.reset());
 
-const REQUEST = { label: 'idctl of the tests', roles: [] };
+const REQUEST = { label: 'idctl of the tests', roles: [], purpose: 'directory' as const };
 const states = (steps: readonly SetupStep[]): ReadonlySet<string> => new Set(steps.map((it) => it.state));
+const SHOP: PropertiesOf<'oidc-application'> = {
+  label: 'shop',
+  active: true,
+  hidden: false,
+  applicationType: 'web',
+  grantTypes: ['authorization_code'],
+  redirectUris: ['https://shop.example/callback'],
+  postLogoutUris: [],
+  loginUrl: null,
+  authentication: 'client_secret_basic',
+  pkce: true,
+  keysUrl: null,
+  boundTokens: false,
+};
+const keyOf = ({ privateKey }: KeyPair) => ({ privateKey: privateKey.reveal() });
 const apps = () =>
   lab.lab.journal().filter((it) => it.method === 'POST' && it.path === '/api/v1/apps').length;
 
@@ -81,6 +98,19 @@ describe('an installation', () => {
     expect(steps.filter((it) => it.what.startsWith('role ')).map((it) => it.what)).toEqual([
       'role HELP_DESK_ADMIN',
     ]);
+  });
+
+  it('for single sign-on can wire an application, and the other cannot', async () => {
+    const setup = oktaSetup(lab.okta());
+    const key = await setup.newKey();
+    const wires = async (purpose: ConnectionPurpose) => {
+      const { fields } = await setup.install(key, { ...REQUEST, label: `for ${purpose}`, purpose });
+      const context = lab.okta({ settings: { method: 'service', ...fields }, secrets: keyOf(key) });
+      return oktaTenant(context).create('oidc-application', { label: 'shop' }, SHOP, []);
+    };
+    expect((await refusalOf(wires('directory'))).code).toBe('DENIED');
+    expect(await wires('sso')).toMatchObject({ properties: { label: 'shop' } });
+    expect(setup.guide(key, { ...REQUEST, purpose: 'sso' }).join()).toMatch(/okta\.idps\.manage.*ORG_ADMIN/);
   });
 
   it('is refused to who may not', async () => {

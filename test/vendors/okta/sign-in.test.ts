@@ -224,6 +224,19 @@ describe('a refused token', () => {
     expect(okta.issued.size).toBe(2);
   });
 
+  it('takes all others of the vault with it: the org may have forgotten them together', async () => {
+    const kept = nothingKept();
+    const client = new OktaClient(okta.context(kept));
+    await readMe(client);
+    client.expect('listGroups');
+    await readMe(client);
+    await client.signIn.current(['okta.groups.read', 'okta.logs.read']);
+    await client.signIn.current(['okta.users.read', 'okta.logs.read']);
+    okta.issued.clear();
+    await expect(readMe(new OktaClient(okta.context(kept)))).resolves.toEqual(ME.json);
+    expect(okta.issued.size).toBe(1);
+  });
+
   it('is not renewed twice for one call', async () => {
     okta.on('GET /api/v1/users/me', apiError(403, 'E0000005'));
     expect((await refusalOf(readMe(new OktaClient(okta.context())))).code).toBe('AUTH_EXPIRED');

@@ -4,13 +4,13 @@ import type { LabBindings } from '../../kernel/contract.ts';
 import { OktaRefusal } from '../errors.ts';
 import type { OrgWorld } from '../org-world.ts';
 import { takeSessionToken } from '../rules/passwords.ts';
-import { openSession, SESSION_COOKIE } from '../sign-in/sessions.ts';
+import { openSession, SESSION_COOKIE, sessionOf } from '../sign-in/sessions.ts';
 import { withoutIssuer } from './answers.ts';
 import { callOf, callProvider, type ProviderCall, withBody } from './call-provider.ts';
 import { redated, redatedIdToken } from './dating.ts';
 import { metadata, publishedKeys } from './discovery.ts';
 import { logout } from './logout.ts';
-import { ACTIVATE_PATH, AUTHORIZE_PATH } from './sign-in-url.ts';
+import { ACTIVATE_PATH, AUTHORIZE_PATH, signInTo } from './sign-in-url.ts';
 import { tokenId } from './tokens.ts';
 
 type C = Context<LabBindings>;
@@ -26,7 +26,6 @@ export function oauthRoutes(world: OrgWorld): Hono<LabBindings> {
     c.json(await publishedKeys(world), 200, { 'cache-control': 'no-store' }),
   );
 
-  const provider: Route = (c, call) => callProvider(world, c, call);
   serve(app, ['POST'], '/oauth2/v1/token', async (c, call) =>
     withBody(await callProvider(world, c, asApi(call)), (body) => withLabTime(world, body)),
   );
@@ -44,7 +43,7 @@ export function oauthRoutes(world: OrgWorld): Hono<LabBindings> {
   serve(app, ['GET', 'POST'], AUTHORIZE_PATH, async (c, call) =>
     withoutIssuer(await callProvider(world, c, withSession(world, withConsent(call)))),
   );
-  serve(app, ['GET', 'POST'], ACTIVATE_PATH, provider);
+  serve(app, ['GET', 'POST'], ACTIVATE_PATH, (c, call) => signedInFirst(world, c, call));
   serve(app, ['GET', 'POST'], '/oauth2/v1/logout', (c, call) => logout(world, c, call));
   return app;
 }
@@ -56,6 +55,14 @@ function serve(app: Hono<LabBindings>, methods: readonly string[], path: string,
     if (call === null) return notAForm(c);
     return route(c, call);
   });
+}
+
+/** The library takes a code once: whoever confirmed it before he signed in could not go on with it after. */
+function signedInFirst(world: OrgWorld, c: C, call: ProviderCall): Response | Promise<Response> {
+  if (sessionOf(world, c.req.raw.headers) !== null) return callProvider(world, c, call);
+  const code = call.params.get('user_code');
+  const query = code === null ? '' : `?${new URLSearchParams({ user_code: code })}`;
+  return c.redirect(signInTo(`${ACTIVATE_PATH}${query}`, {}));
 }
 
 function notAForm(c: C): Response {

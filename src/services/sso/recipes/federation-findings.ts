@@ -10,6 +10,7 @@ export async function federationFindings(context: CheckContext): Promise<readonl
   return [
     domainFinding(context),
     await breakGlassFinding(context),
+    await routeFinding(context),
     isOne
       ? {
           name: 'ends',
@@ -77,6 +78,27 @@ async function breakGlassFinding(context: CheckContext): Promise<Finding> {
     };
   }
   return { name, state: 'pass', detail: `${breakGlass.join(', ')} sign in to the hub itself.` };
+}
+
+/** The first route that takes a login has it; the last one takes whoever is left. */
+async function routeFinding({ settings, routes, known }: CheckContext): Promise<Finding> {
+  const own = known.id('hub-provider');
+  const inForce = await routes('hub');
+  const taken = settings.list('domains').flatMap((domain) => {
+    const route = inForce.find((it) => it.catches(`somebody@${domain}`));
+    const isFree = route === undefined || (route.identityProviderId === null && route === inForce.at(-1));
+    return isFree || route.identityProviderId === own ? [] : [`${domain} (${route.name})`];
+  });
+  if (taken.length === 0) {
+    return { name: 'routes', state: 'pass', detail: 'No other route of the hub takes these domains first.' };
+  }
+  return {
+    name: 'routes',
+    state: 'warn',
+    detail: `Another route of the hub comes first and takes: ${taken.join(', ')}.`,
+    remedy:
+      'Move the route of this wiring above that one: Hub: Security > Identity Providers > Routing Rules.',
+  };
 }
 
 /** By routes that are not of this wiring; the first that takes a login has it. */

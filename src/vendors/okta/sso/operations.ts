@@ -25,7 +25,7 @@ const NEEDS: Readonly<Partial<Record<Kind, Needs>>> = {
   'saml-identity-provider': PROVIDER,
   'trusted-certificate': { read: ['getIdentityProviderKey'], change: ['createIdentityProviderKey'] },
   // The type of its provider is read when it is made.
-  'sign-in-route': { read: ['getPolicyRule'], change: ['createPolicyRule', 'getIdentityProvider'] },
+  'sign-in-route': { read: ['listPolicyRules'], change: ['createPolicyRule', 'getIdentityProvider'] },
   'attribute-mapping': { read: ['getProfileMapping'], change: ['updateProfileMapping'] },
   'api-grant': GRANT,
   'api-role': { read: ['listRolesForClient'], change: ['assignRoleToClient'] },

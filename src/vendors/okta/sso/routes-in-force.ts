@@ -3,18 +3,23 @@ import type { RouteInForce } from '../../../services/sso/port.ts';
 import type { JsonObject } from '../replace.ts';
 import type { Calls } from './calls.ts';
 import { at, objectsAt, textAt } from './document.ts';
-import { policyId } from './sign-in-route.ts';
+import { routingRules } from './routing-rules.ts';
 
 export async function routesInForce(calls: Calls): Promise<readonly RouteInForce[]> {
-  const rules = await calls.list(`api/v1/policies/${await policyId(calls)}/rules`, 'listPolicyRules');
+  const { rules } = await routingRules(calls);
   return rules
     .filter((rule) => textAt(rule, 'status') === 'ACTIVE')
-    .sort((a, b) => Number(at(a, 'priority') ?? 0) - Number(at(b, 'priority') ?? 0))
+    .sort((a, b) => orderOf(a) - orderOf(b))
     .map((rule) => ({
       name: textAt(rule, 'name') ?? '',
       identityProviderId: providerOf(rule),
       catches: (login) => catches(rule, login),
     }));
+}
+
+/** The org's own rule is tried last, whatever priority it shows; a rule without one comes first. */
+function orderOf(rule: JsonObject): number {
+  return at(rule, 'system') === true ? Number.POSITIVE_INFINITY : Number(at(rule, 'priority') ?? 0);
 }
 
 function providerOf(rule: JsonObject): string | null {

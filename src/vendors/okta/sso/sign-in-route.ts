@@ -8,7 +8,6 @@
  *
  * Any other pattern that a person has added is shown with its type, so that it is drift.
  */
-import { IdctlError } from '../../../core/errors.ts';
 import type { Observed, PropertiesOf } from '../../../services/sso/port.ts';
 import type { Changes, JsonObject } from '../replace.ts';
 import { withChanges } from '../replace.ts';
@@ -17,17 +16,16 @@ import { idOf, objectsAt, textAt } from './document.ts';
 import type { MakeKind } from './kind.ts';
 import { atMostOne, joined, parted } from './kind.ts';
 import { given } from './oidc-application.ts';
+import { forgetRoutingRules, routingRules } from './routing-rules.ts';
 
 const TYPE = 'IDP_DISCOVERY';
 
 export const signInRoute: MakeKind<'sign-in-route'> = (calls) => ({
   async find({ identity, knownId }) {
-    if (knownId !== null) {
-      const known = await calls.find(pathOf(knownId), 'getPolicyRule');
-      if (known !== null) return observed(knownId, known);
-    }
-    const policy = await policyId(calls);
-    const rules = await calls.list(`api/v1/policies/${policy}/rules`, 'listPolicyRules');
+    const [knownPolicy] = knownId === null ? [null] : parted(knownId);
+    const { policy, rules } = await routingRules(calls, knownPolicy);
+    const known = rules.find((it) => joined(policy, idOf(it)) === knownId);
+    if (known !== undefined) return observed(joined(policy, idOf(known)), known);
     const named = rules.filter((it) => textAt(it, 'name') === identity.name);
     const rule =
       atMostOne(
@@ -37,17 +35,19 @@ export const signInRoute: MakeKind<'sign-in-route'> = (calls) => ({
     return rule === null ? null : observed(joined(policy, idOf(rule)), rule);
   },
   async create(_identity, properties) {
-    const policy = await policyId(calls);
+    const { policy } = await routingRules(calls);
     const document = withChanges(
       { type: TYPE, conditions: { network: { connection: 'ANYWHERE' } } },
       await changesOf(properties, calls),
     );
+    forgetRoutingRules(calls);
     const rule = await calls.create(`api/v1/policies/${policy}/rules`, 'createPolicyRule', document);
     return observed(joined(policy, idOf(rule)), rule);
   },
   async update(id, properties) {
     const path = pathOf(id);
     const changes = await changesOf(properties, calls);
+    forgetRoutingRules(calls);
     const rule = await calls.get(path, 'getPolicyRule');
     const replaced =
       Object.keys(changes).length === 0
@@ -60,19 +60,15 @@ export const signInRoute: MakeKind<'sign-in-route'> = (calls) => ({
     await calls.set('POST', `${path}/lifecycle/${word}`, operation);
     return observed(id, await calls.get(path, 'getPolicyRule'));
   },
-  remove: (id) => calls.remove(pathOf(id), 'deletePolicyRule'),
+  remove(id) {
+    forgetRoutingRules(calls);
+    return calls.remove(pathOf(id), 'deletePolicyRule');
+  },
 });
 
 function pathOf(id: string): string {
   const [policy, rule] = parted(id);
   return `api/v1/policies/${policy}/rules/${rule}`;
-}
-
-/** There is exactly one, made by the org itself. */
-export async function policyId(calls: Calls): Promise<string> {
-  const [policy] = await calls.list('api/v1/policies', 'listPolicies', { type: TYPE });
-  if (policy !== undefined) return idOf(policy);
-  throw new IdctlError('USAGE', `${calls.client.context.connection} has no routing rules.`);
 }
 
 function observed(id: string, rule: JsonObject): Observed {

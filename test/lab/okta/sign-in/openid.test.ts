@@ -509,14 +509,13 @@ describe('devices', () => {
       });
     expect(await (await poll()).json()).toMatchObject({ error: 'authorization_pending' });
 
+    // Whoever is not signed in yet signs in first, and then goes on with the code of the address.
     const browser = new Browser();
-    await signIn(browser, await browser.get(`${base}/signin`), sam.profile.login);
-    let page = await browser.get(`${base}/activate`);
+    const first = await browser.follow(await browser.get(uri ?? ''));
+    let page = await browser.follow(await signIn(browser, first, sam.profile.login));
     for (let step = 0; step < 2; step += 1) {
       const form = await formOf(page);
-      page = await browser.follow(
-        await browser.post(form.action, { ...form.fields, user_code: userCode ?? '' }),
-      );
+      page = await browser.follow(await browser.post(form.action, form.fields));
     }
     expect(await page.text()).toContain('Device connected');
     expect(await (await poll()).json()).toMatchObject({ token_type: 'Bearer' });

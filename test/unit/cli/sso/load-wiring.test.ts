@@ -62,11 +62,11 @@ describe('a wiring', () => {
       OIDC.replace('[Employees]', 'Employees'),
       /line 7, column 11 \(settings\.groups\)/,
     ],
-    ['a missing setting', OIDC.replace('  groups: [Employees]\n', ''), /settings\.groups/],
+    ['a missing setting', OIDC.replace('  groups: [Employees]\n', ''), /settings\.groups\): is needed/],
     [
       'a missing connection',
       OIDC.replace('{ source: wic }', '{}'),
-      /line 4, column \d+ \(connections\.source\)/,
+      /line 4, column \d+ \(connections\.source\): is needed/,
     ],
     ['an end that the recipe does not have', OIDC.replace('source: wic', 'source: wic, hub: cic'), /hub/],
     ['an unknown recipe', OIDC.replace('oidc', 'oicd'), /line 3, column \d+ \(recipe\)/],

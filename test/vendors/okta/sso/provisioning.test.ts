@@ -14,10 +14,7 @@ import type { Org } from '../../../support/sso-lab.ts';
 import { SsoLab } from '../../../support/sso-lab.ts';
 import { LAB_WIRINGS } from '../../../support/sso-wirings.ts';
 
-const pushing = (name: string): Wiring => {
-  const wiring = LAB_WIRINGS[name] as Wiring; // Every one of them is there.
-  return { ...wiring, settings: { ...wiring.settings, provisioning: 'push' } };
-};
+const pushing = (name: string) => LAB_WIRINGS[`${name}, provisioning`] as Wiring; // Every one of them is there.
 const WIRING = pushing('org2org-oidc');
 const REQUEST = { adopt: false, rollback: false, expected: null };
 
@@ -94,7 +91,7 @@ describe.each(['org2org-oidc', 'org2org-saml'])('%s with provisioning', (name) =
   });
 
   it('taken out of the wiring again, goes, and the sign-in stays', async () => {
-    const plain = LAB_WIRINGS[name] as Wiring; // Every one of them is there.
+    const plain = { ...wiring, settings: { ...wiring.settings, provisioning: 'none' } };
     await apply(plain);
     const before = world.ends();
     await apply(wiring);
