@@ -83,6 +83,7 @@ const REVEALS: Places = {
   'src/vendors/cyberark/session.ts': 'token of a session, into the header and the vault',
   'src/vendors/okta/sso/oidc-identity-provider.ts': 'client secret of a federation, to the other org',
   'src/services/federation/live/client-leg.ts': 'client secret, to the token endpoint of its provider',
+  'src/services/federation/oidc/symmetric.ts': 'client secret, to verify what was signed with it',
   'src/services/federation/live/session-gate.ts':
     'address with a session token, to the provider that made it',
   'src/vendors/okta/sign-in/sessions.ts': 'session token, into the address that makes a session of it',

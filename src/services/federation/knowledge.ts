@@ -2,6 +2,7 @@
  * What is known of the two ends before a message is judged: from connections, from metadata, or from a context file. What
  * is not known is absent, and the checks that need it are `untested`; nothing is assumed.
  */
+import type { Secret } from '../../core/secret.ts';
 import type { Evidence } from './finding.ts';
 
 export interface IdentityProviderKnowledge {
@@ -39,6 +40,8 @@ export interface RelyingPartyKnowledge {
   readonly clientId?: string;
   /** A client that keeps no secret. */
   readonly isPublic?: boolean;
+  /** Its secrets in force, for tokens that are signed with one; read only then. Null when nobody shows them. */
+  readonly secrets?: () => Promise<readonly Secret[] | null>;
   readonly redirectUris?: readonly string[];
   readonly nonce?: string;
   readonly state?: string;

@@ -1,4 +1,5 @@
 /** `federation verify --from`: what parses, what it says, where it writes, and with which exit code. */
+import { createHmac } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -231,6 +232,44 @@ describe('a file', () => {
     const { code, stdout } = await verify(['--from', '-', '--json'], { input: text });
     expect(code).toBe(9);
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ check, outcome: 'failed' });
+  });
+});
+
+describe('a token that is signed with the secret of the client', () => {
+  const SECRET = 'marked-secret-of-a-client-0123456789abcdef';
+  const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const at = Date.parse(VALID_AT) / 1000;
+  const body = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded({
+    ...{ iss: 'https://idp.example', sub: 'ana', aud: 'c1', iat: at - 5, exp: at + 60 },
+  })}`;
+  const input = `${body}.${createHmac('sha256', SECRET).update(body).digest('base64url')}`;
+  const known = ['--issuer', 'https://idp.example', '--audience', 'c1', '--at', VALID_AT];
+  const withSecret = (value: string) => ({
+    input,
+    environment: { IDCTL_STATE_DIR: join(folder, 'state'), SECRET_OF_CLIENT: value },
+  });
+  const judge = (command: readonly string[], value = SECRET) =>
+    runProgram([...command, ...known, '--client-secret', 'env:SECRET_OF_CLIENT'], withSecret(value));
+
+  it('is verified with it by verify and by decode, and neither shows it', async () => {
+    for (const command of [
+      ['federation', 'verify', '--from', '-'],
+      ['federation', 'decode', '-'],
+    ]) {
+      const good = await judge(command);
+      expect(good, good.stderr).toMatchObject({ code: 0 });
+      expect(good.stdout).toMatch(/^SOUND|VERIFIED {2}Signed with the client's secret/m);
+      const bad = await judge(command, `${SECRET}0`);
+      expect(bad.code).toBe(9);
+      expect(bad.stdout).toContain("does not hold with the client's secret");
+      for (const it of [good, bad]) expect(it.stdout + it.stderr).not.toContain(SECRET);
+    }
+  });
+
+  it('is not given as it is, but by reference', async () => {
+    const { code, stderr } = await verify(['--from', '-', '--client-secret', SECRET], { input });
+    expect(code).toBe(2);
+    expect(stderr).not.toContain(SECRET);
   });
 });
 

@@ -8,14 +8,20 @@ import type { RollOutput } from './roll-run.ts';
 export function rollJson(output: RollOutput): object {
   switch (output.kind) {
     case 'planned':
-      return { state: 'planned', plan: planJson(output.plan), handover: null, files: [] };
+      return { state: 'planned', plan: planJson(output.plan), handover: null, verifiedBy: null, files: [] };
     case 'trusted':
       return output.report;
     case 'back':
       return { state: 'back', connection: output.connection, application: output.label };
     default: {
-      const { state, plan, handover } = output.report;
-      return { state, plan: planJson(plan), handover: handoverJson(handover), files: output.files };
+      const { state, plan, handover, verifiedBy } = output.report;
+      return {
+        state,
+        plan: planJson(plan),
+        handover: handoverJson(handover),
+        verifiedBy,
+        files: output.files,
+      };
     }
   }
 }

@@ -4,6 +4,7 @@
  * Source: RFC 7515 section 5.2; RFC 7518 section 3.4; RFC 8725 sections 3.1 to 3.3; OpenID Connect Core 3.1.3.7, 6 to 8.
  */
 import { compactVerify, errors, importJWK } from 'jose';
+import type { Secret } from '../../../core/secret.ts';
 import { quoted } from '../quote.ts';
 import { type AlgorithmNeeds, type AllowedAlgorithms, isBeyond, needsOf } from './algorithms.ts';
 import { notAllowed } from './allowed.ts';
@@ -24,6 +25,10 @@ export interface SignatureTerms {
   readonly isPublicClient: boolean | undefined;
   /** Texts that everybody knows, such as the client's id. */
   readonly guesses: readonly string[];
+  /** Secrets of the client, read where a token needs them; undefined or null when they are not known. */
+  readonly secrets?: (() => Promise<readonly Secret[] | null>) | undefined;
+  /** Whether the token is made for the client, so that no secret but its own signs it. */
+  readonly isForClient?: boolean;
 }
 
 /** Keys that are tried to find out whose a signature is; each costs a verification. */
@@ -89,7 +94,7 @@ async function byPublished(
   }
   for (const key of fit) {
     if (await verifies(jwt, algorithm, key)) {
-      return { state: 'verified', kid: kid ?? null, unnamed: choice.unnamed };
+      return { state: 'verified', by: 'key', kid: kid ?? null, unnamed: choice.unnamed };
     }
   }
   return { state: 'refused', fault: foreign ?? (await wrongSignature(jwt, algorithm, needs, keys)) };
