@@ -1,5 +1,5 @@
 /** What an exchange will do, and what of it is done. */
-import { certificateFacts, isSameCertificate } from './certificate.ts';
+import { isSameCertificate, thumbprint } from './certificate.ts';
 import type { PlannedRollStep, RollEnds, RollPlan, RollRequest } from './roll-contract.ts';
 import { holdsTwo } from './roll-ends.ts';
 import { ROLL_STEPS, type RollRecord, type RollStep } from './roll-port.ts';
@@ -89,10 +89,6 @@ function verified(record: RollRecord, signsIn: boolean): PlannedRollStep {
 
 export function reached({ step }: RollRecord, wanted: RollStep): boolean {
   return ROLL_STEPS.indexOf(step) >= ROLL_STEPS.indexOf(wanted);
-}
-
-export function thumbprint(certificate: string): string {
-  return certificateFacts(certificate)?.sha256 ?? '';
 }
 
 export function isOneOf(certificate: string, others: readonly { readonly certificate: string }[]): boolean {

@@ -13,7 +13,9 @@ export function linkingFindings(sides: Sides, protocol: 'saml' | 'oidc'): readon
     ...policyFindings(target, protocol),
     ...(source === null || user === null ? [] : accessFindings(source, user, protocol)),
     ...(target === null || user === null ? [] : matchFindings(target, user, protocol)),
-    ...(source === null || user === null || protocol === 'saml' ? [] : nameFindings(source, user)),
+    ...(source === null || user === null || !needsPlainNames(source, protocol)
+      ? []
+      : nameFindings(source, user)),
   ];
 }
 
@@ -88,6 +90,11 @@ function nobodyThere(target: TargetSide, name: string, protocol: 'saml' | 'oidc'
     evidence,
     remedy: `Make the user at ${target.origin}, or let "${target.name}" make users at their first sign-in.`,
   });
+}
+
+/** By SAML only an org makes users of another one at the same time. */
+function needsPlainNames({ application }: SourceSide, protocol: 'saml' | 'oidc'): boolean {
+  return protocol === 'oidc' || (application.kind === 'okta_org2org' && application.provisions === true);
 }
 
 /** A name with a slash cannot be in a path of the hub's API. */
