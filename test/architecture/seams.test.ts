@@ -59,6 +59,7 @@ const SEAMS: Places = {
 };
 
 const REVEALS: Places = {
+  'src/cli/federation/context/given-secrets.ts': 'private key of a service provider, to decrypt with',
   'src/cli/open-connection.ts': 'hands secrets to the guardian, over a pipe',
   'src/cli/pam/clipboard.ts': 'to the clipboard program, by its standard input',
   'src/cli/pam/handover.ts': 'to the child of pam exec',

@@ -30,6 +30,7 @@ const OF_A_CAPTURE = [
   'state',
   'acs',
   'request-id',
+  'decryption-key',
 ] as const;
 /** What the configuration of two ends says itself. */
 const OF_A_MESSAGE = ['redirect-uri', 'skew', 'client-secret'] as const;

@@ -2,6 +2,7 @@
  * What is known of the two ends before a message is judged: from connections, from metadata, or from a context file. What
  * is not known is absent, and the checks that need it are `untested`; nothing is assumed.
  */
+import type { KeyObject } from 'node:crypto';
 import type { Secret } from '../../core/secret.ts';
 import type { Evidence } from './finding.ts';
 
@@ -89,6 +90,8 @@ export interface Knowledge {
   readonly provider?: OpenIdProviderKnowledge;
   readonly client?: RelyingPartyKnowledge;
   readonly request?: RequestKnowledge;
+  /** The private key of the service provider (RSA), for what is encrypted for it; read only then. */
+  readonly decryptionKey?: () => Promise<KeyObject>;
   /** The instant that everything is judged at, when a message has none of its own. */
   readonly at: Date;
   /** How far the clocks of two honest machines may be apart. */
