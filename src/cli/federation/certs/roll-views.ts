@@ -40,11 +40,12 @@ export function rollText(output: RollOutput): string {
     return `${output.connection}: "${output.label}" signs with the old certificate again.`;
   if (output.kind === 'trusted') return trustText(output.report);
   const plan = output.kind === 'planned' ? output.plan : output.report.plan;
+  const isOver = plan.steps.some(({ step, done }) => step === 'switch' && done);
   const lines = [
     plainCell(`${plan.connection}: certificate of "${plan.application.label}"`),
     facts([
-      ['  in force', plan.oldSha256],
-      ['  next', plan.newSha256 ?? 'not made yet'],
+      [isOver ? '  before' : '  in force', plan.oldSha256],
+      [isOver ? '  in force' : '  next', plan.newSha256 ?? 'not made yet'],
       ['  other end', plan.target ?? 'its owner'],
     ]),
     ...plan.steps.map(({ what, done }, index) => plainCell(`  ${done ? 'x' : ' '} ${index + 1}. ${what}`)),
