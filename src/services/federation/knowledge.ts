@@ -90,6 +90,8 @@ export interface Knowledge {
   readonly provider?: OpenIdProviderKnowledge;
   readonly client?: RelyingPartyKnowledge;
   readonly request?: RequestKnowledge;
+  /** Messages are out of a copy whose signatures were taken out: what they say is read, and never verified. */
+  readonly isRedacted?: boolean;
   /** The private key of the service provider (RSA), for what is encrypted for it; read only then. */
   readonly decryptionKey?: () => Promise<KeyObject>;
   /** The instant that everything is judged at, when a message has none of its own. */

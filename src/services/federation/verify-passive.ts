@@ -14,6 +14,7 @@ import { pageFindings } from './passive/error-pages.ts';
 import { hygieneFindings } from './passive/hygiene.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
 import { qualified } from './passive/own-word.ts';
+import { isRedacted, withoutPseudonyms } from './passive/redacted-copy.ts';
 import { withRole } from './passive/token-role.ts';
 import { unseenFindings } from './passive/unseen.ts';
 import type { Claim, JudgedBy, Report } from './report.ts';
@@ -37,7 +38,9 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
   const messages = capture.messages
     .map((it) => (isTimeGiven ? atGivenTime(it) : it))
     .map((it) => withRole(it, request.tokenRole, request.knowledge));
-  const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
+  const isCopy = isRedacted(capture);
+  const known = isCopy ? { ...request.knowledge, isRedacted: true } : request.knowledge;
+  const { knowledge, rests, notes } = withCaptured(known, messages);
   const judged = await judgeMessages(messages, knowledge);
   const told = [
     ...judged.findings.map((it) => qualified(it, rests)),
@@ -55,7 +58,9 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     judgedAt: at,
     judgedBy: by,
     notes: [...request.notes, ...notes, ...capture.notes],
-    findings: withoutConsequences(wasTaken(capture) ? found.map(asTaken) : found),
+    findings: withoutConsequences(
+      (wasTaken(capture) ? found.map(asTaken) : found).map((it) => (isCopy ? withoutPseudonyms(it) : it)),
+    ),
     hops: capture.hops,
     claims: distinct(isOwnWord ? judged.claims.map((it) => ({ ...it, verified: false })) : judged.claims),
   });

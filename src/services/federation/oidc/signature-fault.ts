@@ -17,3 +17,10 @@ export type SignatureVerdict =
   | { readonly state: 'verified'; readonly by: 'secret'; readonly isShort: boolean }
   | { readonly state: 'refused'; readonly fault: SignatureFault }
   | { readonly state: 'untested'; readonly reason: string; readonly message: string };
+
+/** Of a copy there is nothing to verify. */
+export const REDACTED: SignatureVerdict = {
+  state: 'untested',
+  reason: 'redacted',
+  message: 'This is a copy whose signatures were taken out: who signed, only the capture itself can tell.',
+};

@@ -14,7 +14,7 @@ import { faultsOfKey, publicHalf } from './jwk-faults.ts';
 import type { SignedJwt } from './jwt.ts';
 import { chooseKey } from './key-choice.ts';
 import { type Members, shortOf } from './members.ts';
-import type { SignatureFault, SignatureVerdict } from './signature-fault.ts';
+import { REDACTED, type SignatureFault, type SignatureVerdict } from './signature-fault.ts';
 import { judgeSymmetric } from './symmetric.ts';
 
 export interface SignatureTerms {
@@ -29,14 +29,18 @@ export interface SignatureTerms {
   readonly secrets?: (() => Promise<readonly Secret[] | null>) | undefined;
   /** Whether the token is made for the client, so that no secret but its own signs it. */
   readonly isForClient?: boolean;
+  /** Its signature was taken out of a copy. */
+  readonly isRedacted?: boolean | undefined;
 }
 
 /** Keys that are tried to find out whose a signature is; each costs a verification. */
 const MOST_TRIED = 16;
 
 export async function judgeSignature(jwt: SignedJwt, terms: SignatureTerms): Promise<SignatureVerdict> {
-  const fault = algorithmFault(jwt.header) ?? headerFault(jwt.header) ?? unsigned(jwt);
+  const isCopy = terms.isRedacted === true;
+  const fault = algorithmFault(jwt.header) ?? headerFault(jwt.header) ?? (isCopy ? null : unsigned(jwt));
   if (fault !== null) return { state: 'refused', fault };
+  if (isCopy) return REDACTED;
   const algorithm = shortOf(jwt.header['alg']);
   const needs = needsOf(algorithm);
   const intruder = intrusion(jwt, terms.keys);

@@ -34,6 +34,7 @@ export async function trustIn(
     secrets: knowledge.client?.secrets,
     // What the metadata lists algorithms for is made for a client; an access token is not.
     isForClient: member !== null,
+    isRedacted: knowledge.isRedacted,
   });
   const origin = { source: knowledge.provider?.origin ?? notes.evidence.source };
   const needsKeys = verdict.state !== 'verified' || verdict.by === 'key';

@@ -26,7 +26,7 @@ export async function checkSamlRequest(message: SamlMessage, knowledge: Knowledg
     return { findings: findings.all(), claims: [] };
   }
   const signer = { name: 'the service provider', certificates: knowledge.sp?.signingCertificates };
-  const trust = messageTrust(message, root, signer, at, findings);
+  const trust = messageTrust(message, root, signer, at, findings, knowledge.isRedacted);
   if (trust.standing === 'refused') {
     leaveUntested(findings, 'nothing of the request may be believed.', checks);
     return { findings: findings.all(), claims: [] };

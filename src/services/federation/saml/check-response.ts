@@ -24,6 +24,7 @@ import { collectFindings, type Findings } from './findings.ts';
 import { ASSERTION } from './names.ts';
 import { readMessage } from './read-message.ts';
 import { placeAll } from './signature/placement.ts';
+import { sayRedacted } from './signature/say-trust.ts';
 import { establishTrust, type Trust } from './signature/trust.ts';
 
 export interface SamlResult {
@@ -58,6 +59,9 @@ export async function checkSamlResponse(message: SamlMessage, knowledge: Knowled
   return { findings: findings.all(), claims, ...(opened === null || opened === 'refused' ? {} : { opened }) };
 }
 
+const NO_SIGNATURES = { ok: true, signatures: [] } as const;
+const UNPROVEN: Trust = { standing: 'unproven', signed: new Map() };
+
 interface Examined {
   readonly trust: Trust;
   readonly assertion: XmlElement | null;
@@ -73,7 +77,7 @@ function examine(
 ): Examined | null {
   const assertions = childrenOf(root, ASSERTION, 'Assertion');
   const encrypted = childrenOf(root, ASSERTION, 'EncryptedAssertion');
-  const placement = placeAll(root, assertions, opened);
+  const placement = knowledge.isRedacted === true ? NO_SIGNATURES : placeAll(root, assertions, opened);
   if (!placement.ok) {
     const { check, reason, message: words, ...more } = placement.fault;
     findings.failed(check, reason, words, { severity: 'critical', ...more });
@@ -99,6 +103,10 @@ function examine(
   checkEncryption({ root, assertions, opened, knowledge, findings });
   const [assertion = opened] = assertions;
   if (assertion !== null && !(checkVersion(assertion, findings) && checkId(assertion, findings))) return null;
+  if (knowledge.isRedacted === true) {
+    sayRedacted(root, findings);
+    return { trust: UNPROVEN, assertion };
+  }
   const { signatures } = placement;
   const isSignedBeside = message.detached !== null;
   if (!checkSignedParts({ root, assertion, signatures, isSignedBeside, knowledge, findings })) return null;

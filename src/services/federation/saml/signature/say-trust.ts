@@ -38,6 +38,13 @@ export function sayWhose(
     );
 }
 
+/** Of a copy: there is nothing to verify. */
+export function sayRedacted(field: XmlElement, findings: Findings): void {
+  const message =
+    'This is a copy whose signatures were taken out: who signed, only the capture itself can tell.';
+  for (const check of ['S6', 'S10', 'S11'] as const) findings.untested(check, 'redacted', message, { field });
+}
+
 export function sayForeign(
   isForeign: boolean,
   known: readonly Certificate[],
