@@ -11,7 +11,7 @@ export function sayWhose(
   told: readonly Certificate[],
   certificate: Certificate | null,
   field: XmlElement,
-  { name }: Signer,
+  { name, openCheck = 'S6' }: Signer,
   findings: Findings,
 ): void {
   const names = thumbprints(told);
@@ -19,7 +19,7 @@ export function sayWhose(
     const itself =
       told.length === 0 ? '' : ` It names the certificate ${names} itself, which proves nothing.`;
     findings.untested(
-      'S6',
+      openCheck,
       'key-unknown',
       `Who signed is not known: give the metadata or the certificate of ${name}.${itself}`,
       { field },
