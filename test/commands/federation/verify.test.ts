@@ -12,6 +12,7 @@ import { runProgram } from '../../support/commands/program.ts';
 import type { EvidenceFiles } from '../../support/federation/evidence-files.ts';
 import { evidenceFiles, VALID_AT } from '../../support/federation/evidence-files.ts';
 import { BROKEN_SIGNATURES } from '../../support/saml/broken-signatures.ts';
+import { encryptAssertion } from '../../support/saml/encrypt.ts';
 import { HOSTILE_XML } from '../../support/saml/hostile-xml.ts';
 import { samlKeys } from '../../support/saml/keys.ts';
 import { WRAPPING } from '../../support/saml/wrapping.ts';
@@ -270,6 +271,26 @@ describe('a token that is signed with the secret of the client', () => {
     const { code, stderr } = await verify(['--from', '-', '--client-secret', SECRET], { input });
     expect(code).toBe(2);
     expect(stderr).not.toContain(SECRET);
+  });
+});
+
+describe('an assertion that is encrypted', () => {
+  it('is verified with the private key of the service provider, which nobody sees', async () => {
+    const keys = await samlKeys();
+    const xml = encryptAssertion(await readFile(files.xml, 'utf8'), keys.sp);
+    const [path, key] = [join(folder, 'encrypted.xml'), join(folder, 'sp-key.pem')];
+    await writeFile(path, xml);
+    await writeFile(key, keys.sp.privateKeyPem, { mode: 0o600 });
+    const flags = ['--from', path, '--context', files.context];
+    const closed = await report(flags);
+    expect(closed.claims).toEqual([]);
+    const opened = await verify([...flags, '--decryption-key', `file:${key}`, '--json']);
+    const { findings }: Report = JSON.parse(opened.stdout);
+    expect(findings.some((it) => it.reason === 'decrypted')).toBe(true);
+    expect(opened.stdout + opened.stderr).not.toContain(keys.sp.privateKeyPem.split('\n')[1]);
+    const none = await verify([...flags, '--decryption-key', `file:${path}`]);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('no private RSA key');
   });
 });
 
