@@ -22,5 +22,5 @@ export type SignatureVerdict =
 export const REDACTED: SignatureVerdict = {
   state: 'untested',
   reason: 'redacted',
-  message: 'This is a copy whose signatures were taken out: who signed, only the capture itself can tell.',
+  message: 'This is a copy whose signatures were taken out: who signed, only the original can tell.',
 };
