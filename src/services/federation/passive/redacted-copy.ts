@@ -23,10 +23,12 @@ const TAKEN_OUT: ReadonlySet<string> = new Set([
   'verifier-malformed',
 ]);
 
+const NOTHING = { expected: null, actual: null, difference: null, explains: [], remedy: null } as const;
+
 export function withoutPseudonyms(finding: Finding): Finding {
   const { outcome, reason, expected, actual, message } = finding;
   const hasName = [expected, actual, message].some((it) => PSEUDONYM.test(it ?? ''));
   if (outcome !== 'failed' || !(hasName || TAKEN_OUT.has(reason))) return finding;
   const why = 'Not looked at: what it is about was taken out of this copy, or has a name in its place.';
-  return { ...finding, outcome: 'untested', reason: 'redacted', message: why, severity: 'info' };
+  return { ...finding, outcome: 'untested', reason: 'redacted', message: why, severity: 'info', ...NOTHING };
 }

@@ -76,7 +76,7 @@ export function checkDestination(
       'The request says that it goes to another address.',
       {
         field,
-        expected: expected.join(' or '),
+        expected: [...new Set(expected)].join(' or '),
         actual: said,
       },
     );

@@ -40,8 +40,7 @@ export function sayWhose(
 
 /** Of a copy: there is nothing to verify. */
 export function sayRedacted(field: XmlElement, findings: Findings): void {
-  const message =
-    'This is a copy whose signatures were taken out: who signed, only the original can tell.';
+  const message = 'This is a copy whose signatures were taken out: who signed, only the original can tell.';
   for (const check of ['S6', 'S10', 'S11'] as const) findings.untested(check, 'redacted', message, { field });
 }
 
