@@ -4,6 +4,7 @@
  */
 import { assembleReport } from './assemble.ts';
 import type { Capture } from './capture/read-capture.ts';
+import { CAPTURE_AGAIN, COMPARE_AGAIN } from './catalogue/retest.ts';
 import type { Finding } from './finding.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
@@ -60,7 +61,7 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     notes: [...request.notes, ...notes, ...capture.notes],
     findings: withoutConsequences(
       (wasTaken(capture) ? found.map(asTaken) : found).map((it) => (isCopy ? withoutPseudonyms(it) : it)),
-    ),
+    ).map((it) => (capture.entries > 0 ? retestedByCapture(it) : it)),
     hops: capture.hops,
     claims: distinct(isOwnWord ? judged.claims.map((it) => ({ ...it, verified: false })) : judged.claims),
   });
@@ -72,6 +73,11 @@ function wasTaken({ hops, messages }: Capture): boolean {
   const at = hops.findIndex((it) => it.number === last);
   const [status = null, next = null] = [hops[at]?.status, hops[at + 1]?.status];
   return at !== -1 && status !== null && status >= 300 && status < 400 && next !== null && next < 300;
+}
+
+/** What was seen in a capture, a new one shows again. */
+function retestedByCapture(finding: Finding): Finding {
+  return finding.retest === COMPARE_AGAIN ? { ...finding, retest: CAPTURE_AGAIN } : finding;
 }
 
 function asTaken(finding: Finding): Finding {
