@@ -76,7 +76,7 @@ export function checkDestination(
       'The request says that it goes to another address.',
       {
         field,
-        expected: [...new Set(expected)].join(' or '),
+        expected: expected.join(' or '),
         actual: said,
       },
     );
