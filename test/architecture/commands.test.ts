@@ -95,7 +95,12 @@ describe('every command', () => {
   });
 
   /** They take a reference such as `env:NAME`; anything else is refused unseen: test/commands/federation/verify-ends.test.ts. */
-  const REFERENCES = ['federation:verify --user-secret', 'federation:verify --client-secret'];
+  const REFERENCES = [
+    'federation:certs:roll --user-secret',
+    'federation:decode --client-secret',
+    'federation:verify --client-secret',
+    'federation:verify --user-secret',
+  ];
 
   it('never takes a secret by a flag', async () => {
     const suspicious = (await commands()).flatMap((it) =>

@@ -59,6 +59,7 @@ const SEAMS: Places = {
 };
 
 const REVEALS: Places = {
+  'src/cli/federation/context/given-secrets.ts': 'private key of a service provider, to decrypt with',
   'src/cli/open-connection.ts': 'hands secrets to the guardian, over a pipe',
   'src/cli/pam/clipboard.ts': 'to the clipboard program, by its standard input',
   'src/cli/pam/handover.ts': 'to the child of pam exec',
@@ -84,6 +85,7 @@ const REVEALS: Places = {
   'src/vendors/cyberark/session.ts': 'token of a session, into the header and the vault',
   'src/vendors/okta/sso/oidc-identity-provider.ts': 'client secret of a federation, to the other org',
   'src/services/federation/live/client-leg.ts': 'client secret, to the token endpoint of its provider',
+  'src/services/federation/oidc/symmetric.ts': 'client secret, to verify what was signed with it',
   'src/services/federation/live/session-gate.ts':
     'address with a session token, to the provider that made it',
   'src/vendors/okta/sign-in/sessions.ts': 'session token, into the address that makes a session of it',

@@ -7,7 +7,7 @@ packages=(
   gnome-keyring dbus dbus-bin dbus-daemon dbus-session-bus-common libsecret-tools keyutils
   # federation: service providers and an identity provider that others wrote, and a browser to go between them
   apache2 libapache2-mod-auth-mellon libapache2-mod-auth-openidc media-types
-  simplesamlphp php-cli php-xml php-mbstring openssl chromium
+  simplesamlphp php-cli php-xml php-mbstring openssl chromium xmlsec1
   # age: the reference implementation of the file format
   age
 )

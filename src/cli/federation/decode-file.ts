@@ -6,16 +6,18 @@ import { decodeInput } from '../../services/federation/decode/decode-input.ts';
 import type { Decoded } from '../../services/federation/decode/decoded.ts';
 import type { Context } from '../context.ts';
 import { type KnowledgeFlags, knowledgeFromFlags } from './context/from-flags.ts';
+import { type SecretFlags, withGivenSecrets } from './context/given-secrets.ts';
 import { openInput } from './input.ts';
 
 /** @throws as `openInput`; CONFIG_INVALID for what is nothing of a federation */
 export async function decodeFile(
   context: Context,
   file: string | undefined,
-  flags: KnowledgeFlags,
+  flags: KnowledgeFlags & SecretFlags,
 ): Promise<Decoded> {
   const { source, bytes } = await openInput(context, file);
-  const { knowledge, isTimeGiven } = await knowledgeFromFlags(flags, new Date(systemClock.now()));
+  const { knowledge: said, isTimeGiven } = await knowledgeFromFlags(flags, new Date(systemClock.now()));
+  const knowledge = withGivenSecrets(context, flags, said);
   const input = await readInput(bytes, { source });
   const decoded = await decodeInput(input, knowledge, { source, isTimeGiven });
   if (input.kind !== 'text' && input.kind !== 'empty') return decoded;

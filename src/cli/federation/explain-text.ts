@@ -11,6 +11,8 @@ export const ADVICE = [
   '  Let everything be checked that the capture shows: idctl federation verify --from FILE',
 ].join('\n');
 
+const GUESSED = 'Nobody knows just these words. Going by what they are about:';
+
 const VENDORS = { okta: 'Okta', auth0: 'Auth0', cyberark: 'CyberArk', zoho: 'Zoho' } as const;
 
 export function explainedText(texts: readonly ExplainedText[], colour: boolean): string {
@@ -24,9 +26,13 @@ function textBlock({ hop, place, explanation }: ExplainedText, chalk: ChalkInsta
   const by = vendor === null ? '' : chalk.dim(`  [${VENDORS[vendor]}]`);
   const head = `${chalk.bold(plainCell(text))}${where}${by}`;
   if (candidates.length === 0) return `${head}\n${ADVICE}`;
-  return [head, ...candidates.map((it, at) => candidateText(it, at + 1, chalk)), ...apart(explanation)].join(
-    '\n',
-  );
+  const guess = candidates.every((it) => it.likelihood === 'remote') ? [GUESSED] : [];
+  return [
+    head,
+    ...guess,
+    ...candidates.map((it, at) => candidateText(it, at + 1, chalk)),
+    ...apart(explanation),
+  ].join('\n');
 }
 
 function candidateText(it: Candidate, number: number, chalk: ChalkInstance): string {

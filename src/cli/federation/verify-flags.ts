@@ -50,6 +50,16 @@ export const knowledgeFlags = {
     multiple: true,
     helpGroup: 'KNOWN',
   }),
+  'client-secret': Flags.string({
+    description:
+      'Secret of the client by reference (keychain:, age:, env:, file:, exec:, prompt), for tokens that are signed with it; with --live to sign in as the client of --redirect-uri.',
+    helpGroup: 'KNOWN',
+  }),
+  'decryption-key': Flags.string({
+    description:
+      'Private key of the service provider (PEM) by reference, for assertions that are encrypted for it.',
+    helpGroup: 'KNOWN',
+  }),
   nonce: Flags.string({ description: 'Nonce that was sent.', helpGroup: 'KNOWN' }),
   state: Flags.string({ description: 'State that was sent.', helpGroup: 'KNOWN' }),
   'redirect-uri': Flags.string({

@@ -17,15 +17,7 @@ export interface VerifyFlags extends EvidenceFlags, LiveFlags, SubjectFlags {
 }
 
 /** Those that are about a sign-in that is made, and about one that was captured. */
-const OF_A_SIGN_IN = [
-  'start',
-  'user-secret',
-  'user-factor',
-  'browser',
-  'client-secret',
-  'scope',
-  'trusts',
-] as const;
+const OF_A_SIGN_IN = ['start', 'user-secret', 'user-factor', 'browser', 'scope', 'trusts'] as const;
 const OF_A_CAPTURE = [
   'as',
   'at',
@@ -38,9 +30,10 @@ const OF_A_CAPTURE = [
   'state',
   'acs',
   'request-id',
+  'decryption-key',
 ] as const;
 /** What the configuration of two ends says itself. */
-const OF_A_MESSAGE = ['redirect-uri', 'skew'] as const;
+const OF_A_MESSAGE = ['redirect-uri', 'skew', 'client-secret'] as const;
 
 /** @throws USAGE, NOT_FOUND, CONFIG_INVALID, and what the connections throw */
 export async function verifyFederation(context: Context, flags: VerifyFlags): Promise<Report> {
@@ -65,10 +58,10 @@ export async function verifyFederation(context: Context, flags: VerifyFlags): Pr
 /** Files stay files; a connection is meant where a wiring or an application is named. */
 async function verifyCapture(context: Context, from: string, flags: VerifyFlags): Promise<Report> {
   const now = new Date(systemClock.now());
-  if (flags.wiring === undefined && flags.app === undefined) return verifyEvidence(from, flags, now);
+  if (flags.wiring === undefined && flags.app === undefined) return verifyEvidence(context, from, flags, now);
   const known: PartialKnowledge = await knownByConnections(context, flags, now);
   // Of a pair `idp` is a connection now, and `sp` was read with it.
-  return verifyEvidence(from, { ...flags, idp: undefined, sp: undefined }, now, known);
+  return verifyEvidence(context, from, { ...flags, idp: undefined, sp: undefined }, now, known);
 }
 
 function refuse<K extends keyof VerifyFlags>(flags: VerifyFlags, names: readonly K[], why: string): void {

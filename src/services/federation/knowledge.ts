@@ -2,6 +2,8 @@
  * What is known of the two ends before a message is judged: from connections, from metadata, or from a context file. What
  * is not known is absent, and the checks that need it are `untested`; nothing is assumed.
  */
+import type { KeyObject } from 'node:crypto';
+import type { Secret } from '../../core/secret.ts';
 import type { Evidence } from './finding.ts';
 
 export interface IdentityProviderKnowledge {
@@ -39,6 +41,8 @@ export interface RelyingPartyKnowledge {
   readonly clientId?: string;
   /** A client that keeps no secret. */
   readonly isPublic?: boolean;
+  /** Its secrets in force, for tokens that are signed with one; read only then. Null when nobody shows them. */
+  readonly secrets?: () => Promise<readonly Secret[] | null>;
   readonly redirectUris?: readonly string[];
   readonly nonce?: string;
   readonly state?: string;
@@ -86,6 +90,10 @@ export interface Knowledge {
   readonly provider?: OpenIdProviderKnowledge;
   readonly client?: RelyingPartyKnowledge;
   readonly request?: RequestKnowledge;
+  /** Messages are out of a copy whose signatures were taken out: what they say is read, and never verified. */
+  readonly isRedacted?: boolean;
+  /** The private key of the service provider (RSA), for what is encrypted for it; read only then. */
+  readonly decryptionKey?: () => Promise<KeyObject>;
   /** The instant that everything is judged at, when a message has none of its own. */
   readonly at: Date;
   /** How far the clocks of two honest machines may be apart. */

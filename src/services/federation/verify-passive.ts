@@ -4,6 +4,7 @@
  */
 import { assembleReport } from './assemble.ts';
 import type { Capture } from './capture/read-capture.ts';
+import { CAPTURE_AGAIN, COMPARE_AGAIN } from './catalogue/retest.ts';
 import type { Finding } from './finding.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { FederationMessage } from './message.ts';
@@ -16,6 +17,7 @@ import { hygieneFindings } from './passive/hygiene.ts';
 import { judgeMessages } from './passive/judge-messages.ts';
 import { lostCookieFindings } from './passive/lost-cookies.ts';
 import { qualified } from './passive/own-word.ts';
+import { isRedacted, withoutPseudonyms } from './passive/redacted-copy.ts';
 import { withRole } from './passive/token-role.ts';
 import { unseenFindings } from './passive/unseen.ts';
 import type { Claim, JudgedBy, Report } from './report.ts';
@@ -39,7 +41,9 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
   const messages = capture.messages
     .map((it) => (isTimeGiven ? atGivenTime(it) : it))
     .map((it) => withRole(it, request.tokenRole, request.knowledge));
-  const { knowledge, rests, notes } = withCaptured(request.knowledge, messages);
+  const isCopy = isRedacted(capture);
+  const known = isCopy ? { ...request.knowledge, isRedacted: true } : request.knowledge;
+  const { knowledge, rests, notes } = withCaptured(known, messages);
   const judged = await judgeMessages(messages, knowledge);
   const told = [
     ...judged.findings.map((it) => qualified(it, rests)),
@@ -59,7 +63,9 @@ export async function verifyPassive(request: PassiveRequest): Promise<Report> {
     judgedAt: at,
     judgedBy: by,
     notes: [...request.notes, ...notes, ...capture.notes],
-    findings: withoutConsequences(wasTaken(capture) ? found.map(asTaken) : found),
+    findings: withoutConsequences(
+      (wasTaken(capture) ? found.map(asTaken) : found).map((it) => (isCopy ? withoutPseudonyms(it) : it)),
+    ).map((it) => (capture.entries > 0 ? retestedByCapture(it) : it)),
     hops: capture.hops,
     claims: distinct(isOwnWord ? judged.claims.map((it) => ({ ...it, verified: false })) : judged.claims),
   });
@@ -71,6 +77,11 @@ function wasTaken({ hops, messages }: Capture): boolean {
   const at = hops.findIndex((it) => it.number === last);
   const [status = null, next = null] = [hops[at]?.status, hops[at + 1]?.status];
   return at !== -1 && status !== null && status >= 300 && status < 400 && next !== null && next < 300;
+}
+
+/** What was seen in a capture, a new one shows again. */
+function retestedByCapture(finding: Finding): Finding {
+  return finding.retest === COMPARE_AGAIN ? { ...finding, retest: CAPTURE_AGAIN } : finding;
 }
 
 function asTaken(finding: Finding): Finding {

@@ -61,6 +61,25 @@ describe('federation certs roll', () => {
     expect(await line('sso status partners-saml --check')).toMatchObject({ code: 0 });
   });
 
+  it('has the test user sign in before and after, where one is named, and says so where none is', async () => {
+    const user = ['--user', 'ana.ruiz@lab.example', '--user-secret', 'age:wic/ana.ruiz@lab.example'];
+    const roll = (...more: readonly string[]) =>
+      world.run(['federation', 'certs', 'roll', 'partners-saml', '--confirm', 'partners-saml', ...more]);
+    const proven = await roll('--grace', '0s', '--json', ...user);
+    expect(proven, proven.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(proven.stdout).verifiedBy).toBe('sign-in');
+    expect(proven.stderr).toContain('The test user signs in with the certificate in force.');
+    expect(proven.stderr).toContain('The test user signed in with it.');
+    const read = await roll('--grace', '0s', '--json');
+    expect(read, read.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(read.stdout).verifiedBy).toBe('reading');
+    expect(read.stderr).toContain('Nobody signed in with it');
+    const wrong = await roll('--grace', '0s', ...user.slice(0, 3), 'env:NOBODY_SET_THIS');
+    expect(wrong.code).not.toBe(0);
+    expect(await roll('--dry-run', ...user.slice(0, 2))).toMatchObject({ code: 2 });
+    expect(await roll('--back', ...user)).toMatchObject({ code: 2 });
+  });
+
   it('waits for an owner with files, and goes on with his word', async () => {
     const app = await label();
     const folder = join(world.folder, 'for-the-owner');

@@ -1,4 +1,5 @@
 /** `federation verify --from`: what parses, what it says, where it writes, and with which exit code. */
+import { createHmac } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { runWarm } from '../../support/commands/warm-program.ts';
 import type { EvidenceFiles } from '../../support/federation/evidence-files.ts';
 import { evidenceFiles, VALID_AT } from '../../support/federation/evidence-files.ts';
 import { BROKEN_SIGNATURES } from '../../support/saml/broken-signatures.ts';
+import { encryptAssertion } from '../../support/saml/encrypt.ts';
 import { HOSTILE_XML } from '../../support/saml/hostile-xml.ts';
 import { samlKeys } from '../../support/saml/keys.ts';
 import { WRAPPING } from '../../support/saml/wrapping.ts';
@@ -231,6 +233,64 @@ describe('a file', () => {
     const { code, stdout } = await verify(['--from', '-', '--json'], { input: text });
     expect(code).toBe(9);
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ check, outcome: 'failed' });
+  });
+});
+
+describe('a token that is signed with the secret of the client', () => {
+  const SECRET = 'marked-secret-of-a-client-0123456789abcdef';
+  const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const at = Date.parse(VALID_AT) / 1000;
+  const body = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded({
+    ...{ iss: 'https://idp.example', sub: 'ana', aud: 'c1', iat: at - 5, exp: at + 60 },
+  })}`;
+  const input = `${body}.${createHmac('sha256', SECRET).update(body).digest('base64url')}`;
+  const known = ['--issuer', 'https://idp.example', '--audience', 'c1', '--at', VALID_AT];
+  const withSecret = (value: string) => ({
+    input,
+    environment: { IDCTL_STATE_DIR: join(folder, 'state'), SECRET_OF_CLIENT: value },
+  });
+  const judge = (command: readonly string[], value = SECRET) =>
+    runWarm([...command, ...known, '--client-secret', 'env:SECRET_OF_CLIENT'], withSecret(value));
+
+  it('is verified with it by verify and by decode, and neither shows it', async () => {
+    for (const command of [
+      ['federation', 'verify', '--from', '-'],
+      ['federation', 'decode', '-'],
+    ]) {
+      const good = await judge(command);
+      expect(good, good.stderr).toMatchObject({ code: 0 });
+      expect(good.stdout).toMatch(/^SOUND|VERIFIED {2}Signed with the client's secret/m);
+      const bad = await judge(command, `${SECRET}0`);
+      expect(bad.code).toBe(9);
+      expect(bad.stdout).toContain("does not hold with the client's secret");
+      for (const it of [good, bad]) expect(it.stdout + it.stderr).not.toContain(SECRET);
+    }
+  });
+
+  it('is not given as it is, but by reference', async () => {
+    const { code, stderr } = await verify(['--from', '-', '--client-secret', SECRET], { input });
+    expect(code).toBe(2);
+    expect(stderr).not.toContain(SECRET);
+  });
+});
+
+describe('an assertion that is encrypted', () => {
+  it('is verified with the private key of the service provider, which nobody sees', async () => {
+    const keys = await samlKeys();
+    const xml = encryptAssertion(await readFile(files.xml, 'utf8'), keys.sp);
+    const [path, key] = [join(folder, 'encrypted.xml'), join(folder, 'sp-key.pem')];
+    await writeFile(path, xml);
+    await writeFile(key, keys.sp.privateKeyPem, { mode: 0o600 });
+    const flags = ['--from', path, '--context', files.context];
+    const closed = await report(flags);
+    expect(closed.claims).toEqual([]);
+    const opened = await verify([...flags, '--decryption-key', `file:${key}`, '--json']);
+    const { findings }: Report = JSON.parse(opened.stdout);
+    expect(findings.some((it) => it.reason === 'decrypted')).toBe(true);
+    expect(opened.stdout + opened.stderr).not.toContain(keys.sp.privateKeyPem.split('\n')[1]);
+    const none = await verify([...flags, '--decryption-key', `file:${path}`]);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('no private RSA key');
   });
 });
 

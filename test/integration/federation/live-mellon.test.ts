@@ -1,6 +1,4 @@
 /** The live tier against mod_auth_mellon: a service provider that tells nobody why it refuses. */
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import type { LiveRequest } from '../../../src/services/federation/live/subject.ts';
@@ -10,7 +8,8 @@ import type { Report } from '../../../src/services/federation/report.ts';
 import { LoopbackWeb, liveDeps, liveEnd, oktaContext, testUser } from '../../support/live-ends.ts';
 import { newIdp } from '../../support/saml-idp.ts';
 import { describeWith } from '../peers.ts';
-import { APACHE_PROGRAMS, mellonMetadata } from './apache.ts';
+import { APACHE_PROGRAMS } from './apache.ts';
+import { type Mellon, openMellon } from './mellon.ts';
 import { ANA, type FederationWorld, openFederationWorld } from './peers.ts';
 
 /** Without a format in its metadata, the module asks for transient names, which is not what it is to get. */
@@ -28,62 +27,23 @@ interface App {
 
 describeWith('mod_auth_mellon', APACHE_PROGRAMS)('live, against mod_auth_mellon', () => {
   let world: FederationWorld;
-  let own: Awaited<ReturnType<typeof mellonMetadata>>;
-  let serviceProvider = '';
+  let mellon: Mellon;
 
   beforeAll(async () => {
     world = await openFederationWorld();
-    const { apache } = world;
-    own = await mellonMetadata(apache.folder, `${apache.url}/saml/metadata`, `${apache.url}/saml`);
-    serviceProvider = asksForMail(await readFile(own.metadata, 'utf8'));
-    await writeFile(own.metadata, serviceProvider);
-    await cp(own.metadata, join(world.folder, 'sp.xml'));
-    await world.wire(
-      'wiki',
-      `schemaVersion: 1
-name: wiki
-recipe: saml
-connections: { source: wic }
-settings: { metadata: sp.xml, nameId: email, groups: [Employees], relayState: "${apache.url}/secure/" }
-`,
-    );
-    await apache.page(['REMOTE_USER']);
-    await serve(await idpMetadata());
+    mellon = await openMellon(world, {
+      more: [`relayState: "${world.apache.url}/secure/"`],
+      change: asksForMail,
+    });
+    await mellon.serve();
   }, PATIENCE_MS);
 
   afterAll(() => world?.end());
-
-  async function serve(metadata: string, more = ''): Promise<void> {
-    const { apache } = world;
-    await writeFile(join(apache.folder, 'idp.xml'), metadata);
-    await apache.serve(`
-<Location />
-  MellonEndpointPath /saml
-  MellonSPPrivateKeyFile ${own.key}
-  MellonSPCertFile ${own.certificate}
-  MellonSPMetadataFile ${own.metadata}
-  MellonIdPMetadataFile ${apache.folder}/idp.xml
-  MellonUser NAME_ID
-  MellonSecureCookie On
-</Location>
-<Location /secure>
-  AuthType Mellon
-  MellonEnable auth
-  Require valid-user
-  ${more}
-</Location>`);
-  }
 
   async function theApp(): Promise<App> {
     const [app]: readonly App[] = JSON.parse(await world.org('wic', '/api/v1/apps?q=wiki&limit=200'));
     if (app === undefined) throw new Error('no application');
     return app;
-  }
-
-  async function idpMetadata(): Promise<string> {
-    return world.org('wic', `/api/v1/apps/${(await theApp()).id}/sso/saml/metadata`, {
-      accept: 'application/xml',
-    });
   }
 
   async function withApp(
@@ -120,7 +80,7 @@ settings: { metadata: sp.xml, nameId: email, groups: [Employees], relayState: "$
   }
 
   function spKnowledge() {
-    const { sp } = readSamlMetadata(serviceProvider, 'sp.xml');
+    const { sp } = readSamlMetadata(mellon.sp, 'sp.xml');
     if (sp === undefined) throw new Error('no metadata');
     return sp;
   }
@@ -218,13 +178,13 @@ settings: { metadata: sp.xml, nameId: email, groups: [Employees], relayState: "$
     async () => {
       const stranger = await newIdp('unused');
       const certificate = stranger.certificatePem.replace(/-----[^-]+-----|\s/g, '');
-      const right = await idpMetadata();
+      const right = await mellon.idpMetadata();
       const wrong = right.replace(/(<(?:\w+:)?X509Certificate>)[^<]*/g, `$1${certificate}`);
-      await serve(wrong);
+      await mellon.serve({ idp: wrong });
       const report = await verify();
       const { idp } = readSamlMetadata(wrong, 'idp.xml');
       const proven = await verify(ANA, { sp: spKnowledge(), ...(idp === undefined ? {} : { idp }) });
-      await serve(right);
+      await mellon.serve();
       expect(failed(report), told(report)).toEqual(['S6']);
       expect(report.findings[0]).toMatchObject({ certainty: 'narrowed' });
       expect(failed(proven), told(proven)).toEqual(['S6']);

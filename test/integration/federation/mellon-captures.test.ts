@@ -1,13 +1,11 @@
 /** Captures of sign-ins at mod_auth_mellon, right and wrong: the verification names the cause of each. */
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newSamlKey } from '../../support/saml/keys.ts';
 import { describeWith } from '../peers.ts';
-import { mellonMetadata } from './apache.ts';
 import { openBrowser, signInAtOrg } from './browser.ts';
 import { harIn, judgedCapture, recorded, told } from './captures.ts';
+import { type Mellon, openMellon } from './mellon.ts';
 import { ANA, type FederationWorld, openFederationWorld, PROGRAMS } from './peers.ts';
 
 const PATIENCE_MS = 120_000;
@@ -16,63 +14,20 @@ const MIRA = 'mira.okafor-admin@lab.example';
 describeWith('Captures at mod_auth_mellon', PROGRAMS)('a capture of a sign-in at mod_auth_mellon', () => {
   let world: FederationWorld;
   let browser: Browser;
-  let own: Awaited<ReturnType<typeof mellonMetadata>>;
+  let mellon: Mellon;
   let idp: string;
-  let sp: string;
 
   beforeAll(async () => {
     world = await openFederationWorld();
     browser = await openBrowser();
-    const { apache } = world;
-    own = await mellonMetadata(apache.folder, `${apache.url}/saml/metadata`, `${apache.url}/saml`);
-    await cp(own.metadata, join(world.folder, 'sp.xml'));
-    await world.wire(
-      'wiki',
-      `schemaVersion: 1
-name: wiki
-recipe: saml
-connections: { source: wic }
-settings:
-  metadata: sp.xml
-  nameId: email
-  groups: [Employees]
-`,
-    );
-    const [app]: ReadonlyArray<{ readonly id: string }> = JSON.parse(
-      await world.org('wic', '/api/v1/apps?q=wiki&limit=200'),
-    );
-    idp = await world.org('wic', `/api/v1/apps/${app?.id}/sso/saml/metadata`, { accept: 'application/xml' });
-    sp = await readFile(own.metadata, 'utf8');
-    await apache.page(['REMOTE_USER']);
+    mellon = await openMellon(world);
+    idp = await mellon.idpMetadata();
   }, PATIENCE_MS);
   afterAll(async () => {
     await browser?.close();
     await world?.end();
   });
-  beforeEach(() => serve({}));
-
-  /** With metadata of its own and of the org, as mellon has them. */
-  async function serve({ idpXml = idp, spXml = sp }: { idpXml?: string; spXml?: string }): Promise<void> {
-    const { apache } = world;
-    const files = { idp: join(apache.folder, 'idp.xml'), sp: join(apache.folder, 'own.xml') };
-    await writeFile(files.idp, idpXml);
-    await writeFile(files.sp, spXml);
-    await apache.serve(`
-<Location />
-  MellonEndpointPath /saml
-  MellonSPPrivateKeyFile ${own.key}
-  MellonSPCertFile ${own.certificate}
-  MellonSPMetadataFile ${files.sp}
-  MellonIdPMetadataFile ${files.idp}
-  MellonUser NAME_ID
-  MellonSecureCookie On
-</Location>
-<Location /secure>
-  AuthType Mellon
-  MellonEnable auth
-  Require valid-user
-</Location>`);
-  }
+  beforeEach(() => mellon.serve());
 
   function capture(name: string, login = ANA, from = `${world.apache.url}/secure/`): Promise<string> {
     return recorded(browser, harIn(world.folder, name), async (page) => {
@@ -82,10 +37,7 @@ settings:
     });
   }
 
-  const known = (): readonly string[] => [
-    ...['--idp', join(world.apache.folder, 'idp.xml')],
-    ...['--sp', join(world.apache.folder, 'own.xml')],
-  ];
+  const known = (): readonly string[] => [...['--idp', mellon.files.idp], ...['--sp', mellon.files.sp]];
 
   it(
     'that is right is sound, and every name in it verified',
@@ -118,7 +70,9 @@ settings:
     'that was signed with another key than mellon knows names the key',
     async () => {
       const stranger = await newSamlKey({ fromDay: -400, untilDay: 4000 });
-      await serve({ idpXml: idp.replace(/(<(?:ds:)?X509Certificate>)[^<]+/g, `$1${stranger.certificate}`) });
+      await mellon.serve({
+        idp: idp.replace(/(<(?:ds:)?X509Certificate>)[^<]+/g, `$1${stranger.certificate}`),
+      });
       const judged = await judgedCapture(world, await capture('wrong-key'), known());
       expect(judged.failures, told(judged)).toEqual(['S6 signature-foreign']);
       expect(judged.code).toBe(9);
@@ -129,7 +83,7 @@ settings:
   it(
     'that is for another audience than mellon is names the audience, with the character that differs',
     async () => {
-      await serve({ spXml: sp.replaceAll('/saml/metadata"', '/saml/Metadata"') });
+      await mellon.serve({ sp: mellon.sp.replaceAll('/saml/metadata"', '/saml/Metadata"') });
       // From the org's side: it takes no request of another name.
       const app = /SingleSignOnService[^>]*HTTP-Redirect"[^>]*Location="([^"]+)"/.exec(idp)?.[1] ?? '';
       const judged = await judgedCapture(world, await capture('wrong-audience', ANA, app), known());

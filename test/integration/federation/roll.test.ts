@@ -2,13 +2,13 @@
  * An exchange of certificates against mod_auth_mellon, whose owner takes the files over by hand: people sign in before it,
  * while it waits, after the change-over, and when the old certificate is gone.
  */
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../peers.ts';
-import { mellonMetadata } from './apache.ts';
 import { asPerson, openBrowser, signInAtOrg } from './browser.ts';
+import { type Mellon, openMellon } from './mellon.ts';
 import { ANA, type FederationWorld, openFederationWorld, PROGRAMS } from './peers.ts';
 
 const PATIENCE_MS = 240_000;
@@ -16,51 +16,13 @@ const PATIENCE_MS = 240_000;
 describeWith('mod_auth_mellon', PROGRAMS)('an exchange of certificates', () => {
   let world: FederationWorld;
   let browser: Browser;
-  let directives: string;
+  let mellon: Mellon;
 
   beforeAll(async () => {
     world = await openFederationWorld();
     browser = await openBrowser();
-    const { apache } = world;
-    const own = await mellonMetadata(apache.folder, `${apache.url}/saml/metadata`, `${apache.url}/saml`);
-    await cp(own.metadata, join(world.folder, 'sp.xml'));
-    await world.wire(
-      'wiki',
-      `schemaVersion: 1
-name: wiki
-recipe: saml
-connections: { source: wic }
-settings:
-  metadata: sp.xml
-  nameId: email
-  groups: [Employees]
-`,
-    );
-    const [app]: ReadonlyArray<{ readonly id: string }> = JSON.parse(
-      await world.org('wic', '/api/v1/apps?q=wiki&limit=200'),
-    );
-    const path = `/api/v1/apps/${app?.id}/sso/saml/metadata`;
-    await writeFile(
-      join(apache.folder, 'idp.xml'),
-      await world.org('wic', path, { accept: 'application/xml' }),
-    );
-    await apache.page(['REMOTE_USER']);
-    directives = `
-<Location />
-  MellonEndpointPath /saml
-  MellonSPPrivateKeyFile ${own.key}
-  MellonSPCertFile ${own.certificate}
-  MellonSPMetadataFile ${own.metadata}
-  MellonIdPMetadataFile ${apache.folder}/idp.xml
-  MellonUser NAME_ID
-  MellonSecureCookie On
-</Location>
-<Location /secure>
-  AuthType Mellon
-  MellonEnable auth
-  Require valid-user
-</Location>`;
-    await apache.serve(directives);
+    mellon = await openMellon(world);
+    await mellon.serve();
   }, PATIENCE_MS);
 
   afterAll(async () => {
@@ -91,10 +53,14 @@ settings:
       ...more,
     ]);
 
+  const asAna = (): readonly string[] => [
+    ...['--user', ANA, '--user-secret', `age:wic/${ANA}`],
+    ...['--start', `${world.apache.url}/secure/`],
+  ];
+
   /** What its owner does with a file that idctl wrote: puts it in place, and reloads without an interruption. */
   async function takeOver(file: string): Promise<void> {
-    await cp(join(world.folder, 'handover', file), join(world.apache.folder, 'idp.xml'));
-    await world.apache.serve(directives);
+    await mellon.serve({ idp: await readFile(join(world.folder, 'handover', file), 'utf8') });
   }
 
   it(
@@ -111,8 +77,9 @@ settings:
       await takeOver('overlap-metadata.xml');
       expect(await signIn(), 'both trusted, the old one signs').toContain('SIGNED IN');
 
-      const done = await roll('--continue', '--handover', join(world.folder, 'handover'));
+      const done = await roll('--continue', '--handover', join(world.folder, 'handover'), ...asAna());
       expect(done, done.stderr).toMatchObject({ code: 0 });
+      expect(JSON.parse(done.stdout).verifiedBy).toBe('sign-in');
       expect(await signIn(), 'both trusted, the new one signs').toContain('SIGNED IN');
 
       await takeOver('new-metadata.xml');
@@ -126,11 +93,13 @@ settings:
     async () => {
       const begun = await roll('--handover', join(world.folder, 'handover'));
       expect(begun, begun.stderr).toMatchObject({ code: 8 });
-      // Its owner says that it is done, and it is not.
-      const done = await roll('--continue');
-      expect(done, done.stderr).toMatchObject({ code: 0 });
-      const text = await signIn();
-      expect(text).not.toContain('SIGNED IN');
+      // Its owner says that it is done, and it is not: reading both ends does not show that, and signing in does.
+      const proven = await roll('--continue', ...asAna());
+      expect(proven, proven.stdout).toMatchObject({ code: 9 });
+      expect(await signIn()).not.toContain('SIGNED IN');
+      const back = await roll('--back');
+      expect(back, back.stderr).toMatchObject({ code: 0 });
+      expect(await signIn(), 'back to the old one').toContain('SIGNED IN');
     },
     PATIENCE_MS,
   );

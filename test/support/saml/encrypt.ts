@@ -13,13 +13,14 @@ export function encryptAssertion(
   to: SamlKey,
   method: 'gcm' | 'cbc' = 'gcm',
   certificate = to.certificate,
+  change: (assertion: string) => string = (it) => it,
 ): string {
   const [assertion = ''] = /<saml:Assertion .*<\/saml:Assertion>/s.exec(xml) ?? [];
   const { uri, cipher, iv } = METHODS[method];
   const key = randomBytes(32);
   const start = randomBytes(iv);
   const encryption = createCipheriv(cipher, key, start);
-  const body = [start, encryption.update(assertion, 'utf8'), encryption.final()];
+  const body = [start, encryption.update(change(assertion), 'utf8'), encryption.final()];
   if (method === 'gcm' && 'getAuthTag' in encryption)
     body.push((encryption as import('node:crypto').CipherGCM).getAuthTag()); // GCM has a tag
   const wrapped = publicEncrypt(

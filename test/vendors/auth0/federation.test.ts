@@ -98,6 +98,7 @@ describe('an exchange whose other end can trust one at a time', () => {
     audit: new MemoryAudit(new FakeClock()),
     clock: { now: () => lab.lab.clock.now(), sleep: async (ms) => lab.lab.clock.advance(ms) },
     say: () => undefined,
+    signIn: null,
     signal: new AbortController().signal,
   });
   const request = (acceptsOutage: boolean): RollRequest => ({

@@ -3,7 +3,7 @@ import { systemClock } from '../../../core/clock.ts';
 import type { RollDeps } from '../../../services/federation/certs/roll-contract.ts';
 import type { Context } from '../../context.ts';
 
-export async function rollDeps(context: Context): Promise<RollDeps> {
+export async function rollDeps(context: Context, signIn: RollDeps['signIn'] = null): Promise<RollDeps> {
   const connections = await context.connections();
   const { state, options } = context;
   return {
@@ -13,6 +13,7 @@ export async function rollDeps(context: Context): Promise<RollDeps> {
     locks: state.locks,
     audit: state.audit,
     clock: systemClock,
+    signIn,
     say: (message) => options.io.say(message),
     signal: options.lifecycle.interrupted,
   };

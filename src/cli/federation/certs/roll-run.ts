@@ -3,13 +3,19 @@ import { parseDuration } from '../../../core/duration.ts';
 import { IdctlError } from '../../../core/errors.ts';
 import { planRoll, roll } from '../../../services/federation/certs/roll.ts';
 import { rollBack } from '../../../services/federation/certs/roll-back.ts';
-import type { RollPlan, RollReport, RollRequest } from '../../../services/federation/certs/roll-contract.ts';
+import type {
+  RollDeps,
+  RollPlan,
+  RollReport,
+  RollRequest,
+} from '../../../services/federation/certs/roll-contract.ts';
 import type { TrustReport } from '../../../services/federation/certs/roll-trust.ts';
 import { rollTrust } from '../../../services/federation/certs/roll-trust.ts';
 import type { Context } from '../../context.ts';
 import { confirmTarget } from '../../terminal/confirm.ts';
 import { readSmall } from '../ends/read-small.ts';
 import { sourceOfWiring, targetOfWiring, wiringRecord } from '../ends/wiring-ends.ts';
+import { openLive } from '../live/open-live.ts';
 import { rollDeps } from './roll-deps.ts';
 import { writeHandoverFiles } from './roll-files.ts';
 
@@ -27,6 +33,10 @@ export interface RollFlags {
   readonly grace: string;
   readonly handover?: string | undefined;
   readonly confirm?: string | undefined;
+  readonly user?: string | undefined;
+  readonly 'user-secret'?: string | undefined;
+  readonly 'user-factor'?: string | undefined;
+  readonly start?: string | undefined;
 }
 
 export type RollOutput =
@@ -42,7 +52,7 @@ export async function runRoll(
 ): Promise<RollOutput> {
   if (flags.certificate !== undefined) return runTrust(context, wiring, flags.certificate, flags);
   const request = await requestOf(context, wiring, flags);
-  const deps = await rollDeps(context);
+  const deps = await rollDeps(context, await signInOf(context, wiring, flags));
   const plan = await planRoll(deps, request);
   if (flags['dry-run']) return { kind: 'planned', plan };
   const { label } = plan.application;
@@ -81,6 +91,7 @@ async function runTrust(
       '--certificate is for an identity provider: name it with --connection and --identity-provider.',
     );
   }
+  refuseSignIn(flags, 'the partner signs in for himself');
   const request = {
     connection,
     provider,
@@ -93,6 +104,29 @@ async function runTrust(
   if (flags['dry-run']) return { kind: 'trusted', report: planned };
   await confirmTarget(planned.provider, flags.confirm, 'change what is trusted of', context.prompts);
   return { kind: 'trusted', report: await rollTrust(deps, request, { dryRun: false }) };
+}
+
+const OF_A_SIGN_IN = ['user', 'user-secret', 'user-factor', 'start'] as const;
+
+/** @throws USAGE */
+function refuseSignIn(flags: RollFlags, why: string): void {
+  const given = OF_A_SIGN_IN.find((it) => flags[it] !== undefined);
+  if (given !== undefined) throw new IdctlError('USAGE', `--${given} has no place here: ${why}.`);
+}
+
+/** The live tier over both ends; null where no test user is named. @throws USAGE where he is by half */
+async function signInOf(
+  context: Context,
+  wiring: string | undefined,
+  flags: RollFlags,
+): Promise<RollDeps['signIn']> {
+  if (flags.back) refuseSignIn(flags, 'what was right before is taken up again');
+  if (OF_A_SIGN_IN.every((it) => flags[it] === undefined)) return null;
+  const { connection: idp, to: sp, app, 'identity-provider': provider } = flags;
+  const { user, start, 'user-secret': secret, 'user-factor': factor } = flags;
+  const who = { user, start, 'user-secret': secret, 'user-factor': factor };
+  const live = await openLive(context, { wiring, idp, sp, app, 'identity-provider': provider, ...who });
+  return () => live.verify();
 }
 
 /** @throws USAGE, NOT_FOUND */

@@ -8,14 +8,20 @@ import type { RollOutput } from './roll-run.ts';
 export function rollJson(output: RollOutput): object {
   switch (output.kind) {
     case 'planned':
-      return { state: 'planned', plan: planJson(output.plan), handover: null, files: [] };
+      return { state: 'planned', plan: planJson(output.plan), handover: null, verifiedBy: null, files: [] };
     case 'trusted':
       return output.report;
     case 'back':
       return { state: 'back', connection: output.connection, application: output.label };
     default: {
-      const { state, plan, handover } = output.report;
-      return { state, plan: planJson(plan), handover: handoverJson(handover), files: output.files };
+      const { state, plan, handover, verifiedBy } = output.report;
+      return {
+        state,
+        plan: planJson(plan),
+        handover: handoverJson(handover),
+        verifiedBy,
+        files: output.files,
+      };
     }
   }
 }
@@ -34,11 +40,12 @@ export function rollText(output: RollOutput): string {
     return `${output.connection}: "${output.label}" signs with the old certificate again.`;
   if (output.kind === 'trusted') return trustText(output.report);
   const plan = output.kind === 'planned' ? output.plan : output.report.plan;
+  const isOver = plan.steps.some(({ step, done }) => step === 'switch' && done);
   const lines = [
     plainCell(`${plan.connection}: certificate of "${plan.application.label}"`),
     facts([
-      ['  in force', plan.oldSha256],
-      ['  next', plan.newSha256 ?? 'not made yet'],
+      [isOver ? '  before' : '  in force', plan.oldSha256],
+      [isOver ? '  in force' : '  next', plan.newSha256 ?? 'not made yet'],
       ['  other end', plan.target ?? 'its owner'],
     ]),
     ...plan.steps.map(({ what, done }, index) => plainCell(`  ${done ? 'x' : ' '} ${index + 1}. ${what}`)),

@@ -3,8 +3,8 @@ import { Flags } from '@oclif/core';
 
 const helpGroup = 'LIVE';
 
-export const liveFlags = {
-  live: Flags.boolean({ description: 'Sign in once, for real, and follow every hop.', helpGroup }),
+/** Who signs in without a person, and where that begins. */
+const ofASignIn = {
   start: Flags.string({
     description: 'Page of the relying party that wants a sign-in; else the target tenant, or the tile.',
     helpGroup,
@@ -18,13 +18,14 @@ export const liveFlags = {
     description: 'What answers a second factor, by reference: a code (TOTP), or the word push.',
     helpGroup,
   }),
+};
+
+export const liveFlags = {
+  live: Flags.boolean({ description: 'Sign in once, for real, and follow every hop.', helpGroup }),
+  ...ofASignIn,
   browser: Flags.boolean({
     description:
       'A person signs in with a browser; --redirect-uri on this machine lets idctl see the answer.',
-    helpGroup,
-  }),
-  'client-secret': Flags.string({
-    description: 'Sign in as the client of --redirect-uri, with its secret by reference.',
     helpGroup,
   }),
   scope: Flags.string({
@@ -37,6 +38,12 @@ export const liveFlags = {
       "What the relying party trusts: its own copy of the identity provider's metadata, or a certificate.",
     helpGroup,
   }),
+};
+
+/** Of a command that signs in beside what it does else. */
+export const signInFlags = {
+  user: Flags.string({ description: 'Login of a test user, who signs in before and after.', helpGroup }),
+  ...ofASignIn,
 };
 
 /** Beside those of the subject (`openStaticSubject`). */

@@ -104,11 +104,15 @@ function row(cells: ReadonlyArray<string | number>): string {
   return `| ${cells.map((it) => escaped(String(it))).join(' | ')} |`;
 }
 
-/** Every sign that could mean something; a mention would call somebody, and is broken where a comment is nothing. */
+/**
+ * Every sign that could mean something, and none that cannot: tickets are read as they are typed, too. A mention would call
+ * somebody, and is broken where a comment is nothing.
+ */
 export function escaped(text: string): string {
   return visibleLine(text)
     .trim()
-    .replace(/[!-/:-@[-`{-~]/g, '\\$&')
+    .replace(/[\\`*_{}[\]<>#|~!$&@^]|(?<!\d):(?=\S)|:(?=[^\s\d])|(?<=www)\./gi, '\\$&')
+    .replace(/^(\d+(?=[.)])|(?=[-+=]))/, '$1\\')
     .replace(/(^|[^\p{L}\p{N}_.+-])\\@(?=[\p{L}\p{N}])/gu, '$1\\@<!-- -->');
 }
 

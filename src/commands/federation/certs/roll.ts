@@ -3,15 +3,17 @@ import { IdctlCommand } from '../../../cli/base-command.ts';
 import type { RollOutput } from '../../../cli/federation/certs/roll-run.ts';
 import { runRoll } from '../../../cli/federation/certs/roll-run.ts';
 import { rollJson, rollText } from '../../../cli/federation/certs/roll-views.ts';
+import { signInFlags } from '../../../cli/federation/live/flags.ts';
 import { EXIT } from '../../../core/exit-codes.ts';
 
 export default class FederationCertsRoll extends IdctlCommand<typeof FederationCertsRoll, RollOutput> {
   static override summary = 'Exchange the signing certificate of a SAML application without an outage.';
   static override description =
-    'A new key is made, the other end trusts both certificates, the application changes over, both ends are read again, and the old certificate is trusted no more. Where the other end is no connection its owner is told what to do, with files, and the exchange waits (exit code 8) for --continue. It stops where the other end cannot hold two. With --certificate it is the partner who exchanges his: the new one is trusted beside the old one, and with --continue alone. Safe to kill: the next run goes on where it ended.';
+    'A new key is made, the other end trusts both certificates, the application changes over, both ends are read again, the test user signs in where one is named (--user), and the old certificate is trusted no more. Where the other end is no connection its owner is told what to do, with files, and the exchange waits (exit code 8) for --continue. It stops where the other end cannot hold two. With --certificate it is the partner who exchanges his: the new one is trusted beside the old one, and with --continue alone. Safe to kill: the next run goes on where it ended.';
   static override examples = [
     '<%= config.bin %> federation certs roll partners --dry-run',
     '<%= config.bin %> federation certs roll partners --confirm partners',
+    '<%= config.bin %> federation certs roll partners --confirm partners --user test@acme.example --user-secret age:test',
     '<%= config.bin %> federation certs roll --connection wic --app Wiki --handover wiki-files',
     '<%= config.bin %> federation certs roll --connection wic --app Wiki --continue',
     '<%= config.bin %> federation certs roll --connection cic --identity-provider Partner --certificate new.pem',
@@ -41,6 +43,7 @@ export default class FederationCertsRoll extends IdctlCommand<typeof FederationC
       description: 'Go on where the other end can trust one certificate at a time.',
     }),
     'dry-run': Flags.boolean({ description: 'Show what would be done; change nothing.' }),
+    ...signInFlags,
     confirm: Flags.string({
       description: 'The wiring or the label of the application, instead of a question.',
     }),

@@ -72,6 +72,11 @@ export function pemOf(certificate: string): string {
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
 
+/** SHA-256, hexadecimal; empty for what is no certificate. */
+export function thumbprint(certificate: string): string {
+  return certificateFacts(certificate)?.sha256 ?? '';
+}
+
 /** Whether both hold the same certificate, whatever is around it. */
 export function isSameCertificate(one: string, other: string): boolean {
   return bareCertificate(one) === bareCertificate(other);

@@ -3,6 +3,7 @@ import type { Clock } from '../../../core/clock.ts';
 import type { AuditLog } from '../../audit/port.ts';
 import type { CertificateKeeper } from '../certificates-port.ts';
 import type { FederatedApplication, FederationEnd, TrustedProvider } from '../port.ts';
+import type { Report } from '../report.ts';
 import type { RollLedger, RollLocks, RollRecord } from './roll-port.ts';
 
 export interface RollDeps {
@@ -15,6 +16,8 @@ export interface RollDeps {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly say: (message: string) => void;
+  /** One real sign-in by way of both ends; null where nobody was named who could. */
+  readonly signIn: (() => Promise<Pick<Report, 'verdict' | 'summary'>>) | null;
   /** Ends a run between two writes. */
   readonly signal: AbortSignal;
 }
@@ -80,6 +83,8 @@ export interface RollReport {
   readonly state: 'done' | 'waiting';
   readonly plan: RollPlan;
   readonly record: RollRecord;
+  /** What showed that the new certificate is right: somebody signed in with it, or both ends were read. Null while waiting. */
+  readonly verifiedBy: 'sign-in' | 'reading' | null;
   /** Null when the other end was done from here. */
   readonly handover: RollHandover | null;
 }

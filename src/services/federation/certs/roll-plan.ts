@@ -1,10 +1,16 @@
 /** What an exchange will do, and what of it is done. */
-import { certificateFacts, isSameCertificate } from './certificate.ts';
+import { isSameCertificate, thumbprint } from './certificate.ts';
 import type { PlannedRollStep, RollEnds, RollPlan, RollRequest } from './roll-contract.ts';
 import { holdsTwo } from './roll-ends.ts';
 import { ROLL_STEPS, type RollRecord, type RollStep } from './roll-port.ts';
 
-export function planOfRoll(request: RollRequest, ends: RollEnds, record: RollRecord): RollPlan {
+/** @param signsIn Whether somebody is there to sign in once it is made. */
+export function planOfRoll(
+  request: RollRequest,
+  ends: RollEnds,
+  record: RollRecord,
+  signsIn: boolean,
+): RollPlan {
   const { application, target } = ends;
   const hasOutage = target !== null && !holdsTwo(target);
   return {
@@ -13,12 +19,12 @@ export function planOfRoll(request: RollRequest, ends: RollEnds, record: RollRec
     target: target === null ? null : `${target.connection} "${target.provider.name}"`,
     oldSha256: thumbprint(record.old.certificate),
     newSha256: record.next === null ? null : thumbprint(record.next.certificate),
-    steps: hasOutage ? stepsWithOutage(ends, record) : steps(ends, record),
+    steps: hasOutage ? stepsWithOutage(ends, record, signsIn) : steps(ends, record, signsIn),
     hasOutage,
   };
 }
 
-function steps(ends: RollEnds, record: RollRecord): readonly PlannedRollStep[] {
+function steps(ends: RollEnds, record: RollRecord, signsIn: boolean): readonly PlannedRollStep[] {
   const { application, target } = ends;
   const other: PlannedRollStep =
     target === null
@@ -36,11 +42,7 @@ function steps(ends: RollEnds, record: RollRecord): readonly PlannedRollStep[] {
     made(ends, record),
     other,
     switched(ends, record),
-    {
-      step: 'verify',
-      what: 'Both ends are read again: what signs is the new one, is published, and is trusted.',
-      done: reached(record, 'done'),
-    },
+    verified(record, signsIn),
     {
       step: 'retire',
       what:
@@ -53,7 +55,7 @@ function steps(ends: RollEnds, record: RollRecord): readonly PlannedRollStep[] {
 }
 
 /** The two ends cannot overlap: they are changed right after each other. */
-function stepsWithOutage(ends: RollEnds, record: RollRecord): readonly PlannedRollStep[] {
+function stepsWithOutage(ends: RollEnds, record: RollRecord, signsIn: boolean): readonly PlannedRollStep[] {
   const { target } = ends;
   return [
     made(ends, record),
@@ -63,7 +65,7 @@ function stepsWithOutage(ends: RollEnds, record: RollRecord): readonly PlannedRo
       what: `"${target?.provider.name}" at ${target?.connection} trusts the new certificate in place of the old one. The outage is over.`,
       done: reached(record, 'done'),
     },
-    { step: 'verify', what: 'Both ends are read again.', done: reached(record, 'done') },
+    verified(record, signsIn),
   ];
 }
 
@@ -77,12 +79,16 @@ function switched({ application }: RollEnds, record: RollRecord): PlannedRollSte
   return { step: 'switch', what, done: reached(record, 'switched') };
 }
 
-export function reached({ step }: RollRecord, wanted: RollStep): boolean {
-  return ROLL_STEPS.indexOf(step) >= ROLL_STEPS.indexOf(wanted);
+function verified(record: RollRecord, signsIn: boolean): PlannedRollStep {
+  const read = 'Both ends are read again: what signs is the new one, is published, and is trusted.';
+  const what = signsIn
+    ? `${read} The test user signs in with it.`
+    : `${read} Nobody signs in: --user and --user-secret name a test user who does.`;
+  return { step: 'verify', what, done: reached(record, 'done') };
 }
 
-export function thumbprint(certificate: string): string {
-  return certificateFacts(certificate)?.sha256 ?? '';
+export function reached({ step }: RollRecord, wanted: RollStep): boolean {
+  return ROLL_STEPS.indexOf(step) >= ROLL_STEPS.indexOf(wanted);
 }
 
 export function isOneOf(certificate: string, others: readonly { readonly certificate: string }[]): boolean {

@@ -6,7 +6,7 @@ import { certificateFacts } from './certificate.ts';
 import type { RollDeps, RollEnds, RollTarget } from './roll-contract.ts';
 import { reached } from './roll-plan.ts';
 import type { RolledCertificate, RollRecord } from './roll-port.ts';
-import { rollFault } from './roll-verify.ts';
+import { rollFault, signInFault } from './roll-verify.ts';
 
 export class RollRun {
   readonly #deps: RollDeps;
@@ -69,6 +69,8 @@ export class RollRun {
     const fault = await rollFault(this.#ends, this.#next());
     if (fault !== null) throw unverified(this.#record, fault);
     this.#deps.say('Both ends were read again: the new certificate signs, is published, and is trusted.');
+    const refused = await signInFault(this.#deps);
+    if (refused !== null) throw unverified(this.#record, refused);
   }
 
   /** What was signed with the old one just before the change-over is still on its way. */

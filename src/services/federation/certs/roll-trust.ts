@@ -3,7 +3,7 @@
  * one until he has changed over. Nothing is remembered: each step is safe to repeat, and tells by what is trusted.
  */
 import { IdctlError } from '../../../core/errors.ts';
-import { bareCertificate, certificateFacts, isSameCertificate } from './certificate.ts';
+import { bareCertificate, certificateFacts, isSameCertificate, thumbprint } from './certificate.ts';
 import { auditedRoll } from './roll-audit.ts';
 import type { RollDeps } from './roll-contract.ts';
 
@@ -88,8 +88,4 @@ function wantedOf(
   throw new IdctlError('CHECK_FAILED', `"${name}" can trust one certificate at a time.`, {
     hint: 'Change it at the moment at which the partner changes over: with --accept-outage. Nobody gets in between.',
   });
-}
-
-function thumbprint(certificate: string): string {
-  return certificateFacts(certificate)?.sha256 ?? '';
 }

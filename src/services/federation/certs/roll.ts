@@ -12,6 +12,7 @@ import { farewellOf, handoverOf } from './roll-handover.ts';
 import { planOfRoll, reached } from './roll-plan.ts';
 import type { RollRecord } from './roll-port.ts';
 import { RollRun } from './roll-run.ts';
+import { requireSoundBefore } from './roll-verify.ts';
 
 const LOCK_WAIT_MS = 10_000;
 
@@ -20,7 +21,7 @@ export async function planRoll(deps: RollDeps, request: RollRequest): Promise<Ro
   const ends = await openRollEnds(deps, request);
   const record = await recordOf(deps, request, ends);
   requireTrusted(ends, record);
-  return planOfRoll(request, ends, record);
+  return planOfRoll(request, ends, record, deps.signIn !== null);
 }
 
 /**
@@ -51,10 +52,12 @@ async function walk(
     handover: RollReport['handover'],
   ): Promise<RollReport> => ({
     state,
-    plan: planOfRoll(request, ends, run.record),
+    plan: planOfRoll(request, ends, run.record, deps.signIn !== null),
     record: run.record,
+    verifiedBy: state === 'waiting' ? null : deps.signIn === null ? 'reading' : 'sign-in',
     handover,
   });
+  if (!reached(run.record, 'switched')) await requireSoundBefore(deps);
   await run.make(request.years);
   if (ends.target === null) {
     if (!reached(run.record, 'trusted') && !request.ownerIsDone) {

@@ -5,6 +5,7 @@ import { tellStory } from '../capture/story.ts';
 import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { FederationMessage, SamlMessage } from '../message.ts';
+import { isRedacted } from '../passive/redacted-copy.ts';
 import { quoted } from '../quote.ts';
 import type { Decoded, DecodedPart } from './decoded.ts';
 import { jsonPart, pagePart, parametersPart } from './document-part.ts';
@@ -26,12 +27,11 @@ export async function decodeInput(
   knowledge: Knowledge,
   { source, isTimeGiven }: DecodeOptions,
 ): Promise<Decoded> {
+  const known = isRedacted(capture) ? { ...knowledge, isRedacted: true } : knowledge;
   const at = isTimeGiven ? knowledge.at : (capture.at ?? knowledge.at);
   const parts: DecodedPart[] = [];
   for (const message of capture.messages.slice(0, MOST_PARTS)) {
-    parts.push(
-      await partOf(isTimeGiven ? { ...message, at: null } : message, message.at, { ...knowledge, at }),
-    );
+    parts.push(await partOf(isTimeGiven ? { ...message, at: null } : message, message.at, { ...known, at }));
   }
   const tooMany = capture.messages.length - parts.length;
   return {

@@ -23,7 +23,7 @@ export async function samlPart(message: SamlMessage, knowledge: Knowledge): Prom
     const finding = findingOfRefusal({ reason, message: refusal.message }, message.evidence);
     return { standing: 'unreadable', why: quoted(refusal.message, 300), lines: [], findings: [finding] };
   }
-  const { findings, claims } = await checked(message, knowledge);
+  const { findings, claims, opened } = await checked(message, knowledge);
   const reading = readXml(message.xml);
   if (!reading.ok) {
     return { standing: 'unreadable', why: quoted(reading.refusal.message, 300), lines: [], findings };
@@ -33,8 +33,11 @@ export async function samlPart(message: SamlMessage, knowledge: Knowledge): Prom
   const isVerified = standing.standing === 'verified';
   const vouchedFor = new Set(isVerified ? claims.flatMap((it) => it.values) : []);
   const view = { at: message.at ?? knowledge.at, vouchedFor, hasClaims: true };
-  return { lines: samlLines(reading.root, view), findings, ...standing };
+  const inner = opened === undefined ? [] : [WAS_ENCRYPTED, ...samlLines(opened, view)];
+  return { lines: [...samlLines(reading.root, view), ...inner], findings, ...standing };
 }
+
+const WAS_ENCRYPTED = { level: 0, name: 'what was encrypted', value: null, note: null, verified: null };
 
 function checked(message: SamlMessage, knowledge: Knowledge): Promise<SamlResult> {
   if (message.kind === 'saml-response') return checkSamlResponse(message, knowledge);

@@ -2,8 +2,10 @@
 import type { Finding } from '../finding.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { TokenMessage } from '../message.ts';
+import { isSymmetric } from '../oidc/algorithms.ts';
 import { checkAnyToken, roleOf } from '../oidc/any-token.ts';
 import { decodeJwt } from '../oidc/jwt.ts';
+import { shortOf } from '../oidc/members.ts';
 import { quoted } from '../quote.ts';
 import type { DecodedLine, DecodedPart } from './decoded.ts';
 import { jsonLines } from './json-lines.ts';
@@ -36,7 +38,7 @@ export async function tokenPart(message: TokenMessage, knowledge: Knowledge): Pr
     return { title, findings, lines: headerLines(jwt.header), standing: 'unverified', why };
   }
   const at = message.at ?? knowledge.at;
-  const standing = standingOf(findings, verified, knowledge);
+  const standing = standingOf(findings, verified, shortOf(jwt.header['alg'] ?? ''), knowledge);
   const claims = jsonLines(jwt.claims, 1, {
     note: (name, value) => (TIMES.has(name) ? notedSeconds(value, at) : null),
     isSecret: () => false,
@@ -60,12 +62,20 @@ const SIGNED = new Set(['O8', 'O9', 'O10']);
 function standingOf(
   findings: readonly Finding[],
   verified: boolean,
+  algorithm: string,
   { provider }: Knowledge,
 ): Pick<DecodedPart, 'standing' | 'why'> {
   const refused = findings.find((it) => it.outcome === 'failed' && SIGNED.has(it.check));
   if (refused !== undefined) return { standing: 'refused', why: refused.message };
+  if (verified && isSymmetric(algorithm))
+    return { standing: 'verified', why: "Signed with the client's secret." };
   if (verified)
     return { standing: 'verified', why: `Signed by a key of ${provider?.origin ?? 'the provider'}.` };
+  if (isSymmetric(algorithm))
+    return {
+      standing: 'unverified',
+      why: 'No secret was given that could prove it: --client-secret REFERENCE.',
+    };
   const why =
     provider?.jwks === undefined
       ? 'No key was given that could prove it: --jwks FILE.'

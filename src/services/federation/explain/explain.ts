@@ -6,6 +6,7 @@ import type { CheckId } from '../finding.ts';
 import { quoted } from '../quote.ts';
 import type { Tier } from '../report.ts';
 import { matchOf } from './match.ts';
+import { topicsOf } from './topics.ts';
 import { variantsOf } from './variants.ts';
 import { type Vendor, vendorOf } from './vendor.ts';
 
@@ -13,7 +14,7 @@ export interface Candidate {
   readonly check: CheckId;
   /** What is true where all is well: here it may not be. */
   readonly title: string;
-  /** `likely`: the words are known, and this is what they come from most. `remote`: only most of the words are. */
+  /** `likely`: the words are known, and this is what they come from most. `remote`: only most of the words are, or what they are about. */
   readonly likelihood: 'likely' | 'possible' | 'remote';
   /** The words that it was known by, as the catalogue has them. */
   readonly symptom: Pick<Symptom, 'vendor' | 'text'>;
@@ -60,11 +61,27 @@ export function explain(text: string): Explanation {
     .sort((a, b) => b.score - a.score)
     .slice(0, MOST_CANDIDATES);
   const top = best[0]?.score ?? 0;
+  if (best.length === 0) return { text: shown(text), vendor: named, candidates: byTopic(variants) };
   return {
-    text: quoted(text.trim(), 300),
+    text: shown(text),
     vendor: named ?? vendorOfHits(best.map((it) => it.hit)),
     candidates: best.map(({ hit, score }) => candidateOf(hit, score / top)),
   };
+}
+
+function shown(text: string): string {
+  return quoted(text.trim(), 300);
+}
+
+function byTopic(variants: readonly string[]): readonly Candidate[] {
+  const all = [...OIDC_CHECKS, ...SAML_CHECKS];
+  const hits = new Map(topicsOf(variants).map((it) => [it.check, it]));
+  return [...hits.values()].flatMap(({ check, vendor, text }) => {
+    const entry = all.find((it) => it.id === check);
+    return entry === undefined
+      ? []
+      : [candidateOf({ entry, symptom: { vendor, text }, match: 'near', score: 0 }, 0)];
+  });
 }
 
 /** Longer words say more; a check that the same words come from more rarely says less; another vendor's words even less. */

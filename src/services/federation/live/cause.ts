@@ -10,6 +10,8 @@ export interface Cause {
   readonly evidence: readonly Evidence[];
   readonly expected?: string;
   readonly actual?: string;
+  /** Where it is known better than the catalogue has it. */
+  readonly remedy?: string;
 }
 
 export function causeFinding(cause: Cause): Finding {

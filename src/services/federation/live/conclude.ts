@@ -14,6 +14,7 @@ import { ifReadable } from './if-readable.ts';
 import type { BothEnds } from './known.ts';
 import { lastCause } from './last-causes.ts';
 import { logCauses } from './log-causes.ts';
+import { LIVE_SOURCE } from './observe.ts';
 import type { Outcome } from './outcome.ts';
 import { pageCauses } from './page-causes.ts';
 import { refinedByEnds } from './refine.ts';
@@ -43,7 +44,13 @@ export async function conclude(seen: Seen): Promise<readonly Finding[]> {
   const cause = await causeOf(seen);
   // What a refusal narrows down gives way to what an end or a log proves, and to nothing else.
   if (cause === null || (failures.length > 0 && cause.certainty !== 'proven')) return findings;
-  return withCause(findings, cause);
+  return withCause(findings, { ...cause, evidence: [...cause.evidence, ...placeOf(seen, cause)] });
+}
+
+/** The hop at which the person was sent no further, for a cause that names none. */
+function placeOf({ outcome }: Seen, { evidence }: Cause): Finding['evidence'] {
+  if (outcome.kind !== 'refused' || evidence.some((it) => it.hop !== undefined)) return [];
+  return [{ source: LIVE_SOURCE, hop: outcome.at.number }];
 }
 
 /** What did not keep the person out is no failure, unless it is about who gets in. */

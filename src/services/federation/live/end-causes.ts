@@ -21,14 +21,15 @@ export async function endCauses({ subject, person }: LiveRequest, ends: BothEnds
         reason: 'application-inactive',
         message,
         evidence: [{ source: source.connection }],
+        remedy: `Activate ${label} at ${source.connection}.`,
       },
     ];
   }
   if (provider !== null && target !== null && !provider.active) {
     const message = `The identity provider ${quoted(provider.name)} of ${target.connection} is not active.`;
-    return [
-      { ...proven, check, reason: 'provider-inactive', message, evidence: [{ source: target.connection }] },
-    ];
+    const evidence = [{ source: target.connection }];
+    const remedy = `Activate ${quoted(provider.name)} at ${target.connection}.`;
+    return [{ ...proven, check, reason: 'provider-inactive', message, evidence, remedy }];
   }
   if (person.userName === '') return [];
   const users = await source.end.users(person.userName);
@@ -52,6 +53,7 @@ function unassigned(
       message: `${quoted(user.login)} is not assigned to the application ${quoted(application.label)} of ${connection}.`,
       certainty: 'proven',
       evidence: [{ source: connection }],
+      remedy: `Assign ${quoted(user.login)}, or a group that has this user, to ${quoted(application.label)} at ${connection}.`,
     },
   ];
 }

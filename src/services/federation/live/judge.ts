@@ -14,11 +14,16 @@ import type { Judgement } from '../passive/judgement.ts';
 import type { PublishedDocument } from '../port.ts';
 import { type BothEnds, objectOf } from './known.ts';
 import { ownLink } from './own-link.ts';
+import type { LiveStart } from './subject.ts';
 
-export async function judge(messages: readonly FederationMessage[], ends: BothEnds): Promise<Judgement> {
+export async function judge(
+  messages: readonly FederationMessage[],
+  ends: BothEnds,
+  start: LiveStart,
+): Promise<Judgement> {
   const { published, protocol } = ends;
   const link = ownLink(messages, ends);
-  const knowledge = withRequest(ends.knowledge, link);
+  const knowledge = withSecret(withRequest(ends.knowledge, link), start);
   const { findings, claims } = await judgeMessages(link, knowledge);
   // What was recorded of the client's own call is without its secret.
   const all = [...publishedFindings(published, knowledge), ...findings].filter(
@@ -67,6 +72,13 @@ function withRequest(knowledge: Knowledge, messages: readonly FederationMessage[
       ...(nonce === undefined ? {} : { nonce }),
     },
   };
+}
+
+/** The secret that idctl was given to sign in as the client. */
+function withSecret(knowledge: Knowledge, start: LiveStart): Knowledge {
+  if (start.kind !== 'client' || start.secret === null || knowledge.client === undefined) return knowledge;
+  const { secret } = start;
+  return { ...knowledge, client: { ...knowledge.client, secrets: async () => [await secret()] } };
 }
 
 function publishedFindings(published: BothEnds['published'], knowledge: Knowledge): readonly Finding[] {

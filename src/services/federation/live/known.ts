@@ -10,6 +10,7 @@ import type {
   PublishedDocument,
   TrustedProvider,
 } from '../port.ts';
+import { ifReadable } from './if-readable.ts';
 import { consuming, issuing } from './known-saml.ts';
 import type { LiveRequest, LiveSubject } from './subject.ts';
 
@@ -86,14 +87,20 @@ function openIdOf(
 
 function clientOf(
   { source, target }: LiveSubject,
-  { oidc }: FederatedApplication,
+  application: FederatedApplication,
   provider: TrustedProvider | null,
 ): RelyingPartyKnowledge {
+  const { oidc } = application;
   const clientId = provider?.oidc?.clientId ?? oidc?.clientId;
   return {
     origin: provider === null || target === null ? source.connection : target.connection,
     ...(clientId == null ? {} : { clientId }),
     isPublic: oidc?.authentication === 'none',
+    secrets: async () => {
+      const shown = provider?.oidc?.clientSecret;
+      // What the relying party itself has is what it verifies with.
+      return shown == null ? ifReadable(source.end.clientSecrets(application), null) : [shown];
+    },
     redirectUris: oidc?.redirectUris ?? [],
     ...(oidc?.idTokenAlgorithm === undefined ? {} : { algorithms: [oidc.idTokenAlgorithm] }),
   };

@@ -36,7 +36,7 @@ export async function verifyLive(
       : await attemptByPerson(deps, request, ends, person);
   const { hops, messages } = await observe(attempt.exchanges);
   const outcome = outcomeOf(attempt);
-  const { findings: judged, claims } = await judge(messages, ends);
+  const { findings: judged, claims } = await judge(messages, ends, request.start);
   const sources = sourcesOf(request, ends);
   const logs = await attemptLogs(sources, aboutOf(attempt, request), deps.clock, (rows) =>
     sources.every(({ end }) =>

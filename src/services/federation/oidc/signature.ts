@@ -4,6 +4,7 @@
  * Source: RFC 7515 section 5.2; RFC 7518 section 3.4; RFC 8725 sections 3.1 to 3.3; OpenID Connect Core 3.1.3.7, 6 to 8.
  */
 import { compactVerify, errors, importJWK } from 'jose';
+import type { Secret } from '../../../core/secret.ts';
 import { quoted } from '../quote.ts';
 import { type AlgorithmNeeds, type AllowedAlgorithms, isBeyond, needsOf } from './algorithms.ts';
 import { notAllowed } from './allowed.ts';
@@ -13,7 +14,7 @@ import { faultsOfKey, isForSignatures, publicHalf } from './jwk-faults.ts';
 import type { SignedJwt } from './jwt.ts';
 import { chooseKey } from './key-choice.ts';
 import { type Members, shortOf } from './members.ts';
-import type { SignatureFault, SignatureVerdict } from './signature-fault.ts';
+import { REDACTED, type SignatureFault, type SignatureVerdict } from './signature-fault.ts';
 import { judgeSymmetric } from './symmetric.ts';
 
 export interface SignatureTerms {
@@ -24,14 +25,22 @@ export interface SignatureTerms {
   readonly isPublicClient: boolean | undefined;
   /** Texts that everybody knows, such as the client's id. */
   readonly guesses: readonly string[];
+  /** Secrets of the client, read where a token needs them; undefined or null when they are not known. */
+  readonly secrets?: (() => Promise<readonly Secret[] | null>) | undefined;
+  /** Whether the token is made for the client, so that no secret but its own signs it. */
+  readonly isForClient?: boolean;
+  /** Its signature was taken out of a copy. */
+  readonly isRedacted?: boolean | undefined;
 }
 
 /** Keys that are tried to find out whose a signature is; each costs a verification. */
 const MOST_TRIED = 16;
 
 export async function judgeSignature(jwt: SignedJwt, terms: SignatureTerms): Promise<SignatureVerdict> {
-  const fault = algorithmFault(jwt.header) ?? headerFault(jwt.header) ?? unsigned(jwt);
+  const isCopy = terms.isRedacted === true;
+  const fault = algorithmFault(jwt.header) ?? headerFault(jwt.header) ?? (isCopy ? null : unsigned(jwt));
   if (fault !== null) return { state: 'refused', fault };
+  if (isCopy) return REDACTED;
   const algorithm = shortOf(jwt.header['alg']);
   const needs = needsOf(algorithm);
   const intruder = intrusion(jwt, terms.keys);
@@ -87,7 +96,7 @@ async function byPublished(
   }
   for (const key of fit) {
     if (await verifies(jwt, algorithm, key)) {
-      return { state: 'verified', kid: kid ?? null, unnamed: choice.unnamed };
+      return { state: 'verified', by: 'key', kid: kid ?? null, unnamed: choice.unnamed };
     }
   }
   return { state: 'refused', fault: foreign ?? (await wrongSignature(jwt, algorithm, needs, keys)) };

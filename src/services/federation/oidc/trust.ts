@@ -31,9 +31,15 @@ export async function trustIn(
     allowed: allowedAlgorithms(knowledge, member),
     isPublicClient: knowledge.client?.isPublic,
     guesses: guessesOf(knowledge),
+    secrets: knowledge.client?.secrets,
+    // What the metadata lists algorithms for is made for a client; an access token is not.
+    isForClient: member !== null,
+    isRedacted: knowledge.isRedacted,
   });
   const origin = { source: knowledge.provider?.origin ?? notes.evidence.source };
-  const published = keys === null ? [keysUnknown(notes)] : keySetFindings(keys, notes.at(origin));
+  const needsKeys = verdict.state !== 'verified' || verdict.by === 'key';
+  const unknown = needsKeys ? [keysUnknown(notes)] : [];
+  const published = keys === null ? unknown : keySetFindings(keys, notes.at(origin));
   const reason = verdict.state === 'refused' ? verdict.fault.reason : null;
   return { findings: [...published, ...findingsOf(jwt, verdict, notes)], state: verdict.state, reason };
 }
@@ -68,6 +74,16 @@ function verifiedFindings(
 ): readonly Finding[] {
   const details = { field: 'header' };
   const algorithm = quoted(shortOf(jwt.header['alg']), 20);
+  if (verdict.by === 'secret') {
+    const held = notes.passed(
+      'O10',
+      `The signature holds (${algorithm}, with the client's secret).`,
+      details,
+    );
+    if (!verdict.isShort) return [held];
+    const message = `The client's secret is too short for ${algorithm}: who has a token can try secrets until one fits.`;
+    return [held, notes.warned('O10', 'secret-short', message, details)];
+  }
   const found = [notes.passed('O10', `The signature holds (${algorithm}).`, details)];
   if (verdict.kid !== null) {
     found.push(

@@ -26,7 +26,7 @@ export async function checkSamlLogout(message: SamlMessage, knowledge: Knowledge
     leaveUntested(findings, 'the message is not read any further.', checks);
     return { findings: findings.all(), claims: [] };
   }
-  const trust = messageTrust(message, root, signer, at, findings);
+  const trust = messageTrust(message, root, signer, at, findings, knowledge.isRedacted);
   if (trust.standing === 'refused') {
     leaveUntested(findings, 'nothing of the message may be believed.', checks);
     return { findings: findings.all(), claims: [] };

@@ -20,8 +20,9 @@ export async function checkSamlRequest(message: SamlMessage, knowledge: Knowledg
     leaveUntested(findings, 'the message is not read any further.', checks);
     return { findings: findings.all(), claims: [] };
   }
-  const signer = { name: 'the service provider', certificates: knowledge.sp?.signingCertificates };
-  const trust = messageTrust(message, root, signer, at, findings);
+  const certificates = knowledge.sp?.signingCertificates;
+  const signer = { name: 'the service provider', certificates, openCheck: 'S34' } as const;
+  const trust = messageTrust(message, root, signer, at, findings, knowledge.isRedacted);
   if (trust.standing === 'refused') {
     leaveUntested(findings, 'nothing of the request may be believed.', checks);
     return { findings: findings.all(), claims: [] };

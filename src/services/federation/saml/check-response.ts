@@ -11,30 +11,28 @@ import type { SamlMessage } from '../message.ts';
 import type { Claim } from '../report.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { childrenOf } from '../xml/tree.ts';
-import { checkAnswer } from './checks/answer.ts';
-import { checkAttributes } from './checks/attributes.ts';
-import { checkConfirmation, chooseBearer } from './checks/confirmation.ts';
-import { checkDelivery } from './checks/delivery.ts';
+import { chooseBearer } from './checks/confirmation.ts';
 import { checkEncryption } from './checks/encryption.ts';
 import { checkId, checkStatus, checkVersion } from './checks/envelope.ts';
-import { checkAudience, checkIssuer } from './checks/parties.ts';
 import { checkSignedParts } from './checks/signed-parts.ts';
-import { checkAuthnContext, checkFreshness } from './checks/statements.ts';
-import { checkNameId } from './checks/subject.ts';
-import { checkConditions } from './checks/times.ts';
 import { claimsOf, unverifiedClaims } from './claims.ts';
+import { checkContents } from './contents.ts';
 import type { ResponseContext } from './context.ts';
 import { leaveUntested } from './dependents.ts';
+import { openAssertion } from './encryption/open-assertion.ts';
 import { collectFindings, type Findings } from './findings.ts';
 import { ASSERTION } from './names.ts';
 import { readMessage } from './read-message.ts';
-import { placeSignatures } from './signature/placement.ts';
+import { placeAll } from './signature/placement.ts';
+import { sayRedacted } from './signature/say-trust.ts';
 import { establishTrust, type Trust } from './signature/trust.ts';
 
 export interface SamlResult {
   readonly findings: readonly Finding[];
   /** What it claims; `verified` only where it comes out of bytes that a known key has signed. */
   readonly claims: readonly Claim[];
+  /** The assertion that was encrypted, where it could be opened. */
+  readonly opened?: XmlElement;
 }
 
 /** Never throws for what the message says. */
@@ -46,7 +44,8 @@ export async function checkSamlResponse(message: SamlMessage, knowledge: Knowled
     leaveUntested(findings, 'the message is not read any further.');
     return { findings: findings.all(), claims: [] };
   }
-  const examined = examine(message, root, knowledge, findings);
+  const opened = await openAssertion(root, knowledge, findings);
+  const examined = opened === 'refused' ? null : examine(message, root, opened, knowledge, findings);
   if (examined === null) {
     leaveUntested(findings, 'nothing of the response may be believed.');
     return { findings: findings.all(), claims: unverifiedClaims(root) };
@@ -56,8 +55,12 @@ export async function checkSamlResponse(message: SamlMessage, knowledge: Knowled
   checkContents(context);
   const { assertion } = context;
   const isVerified = isGenuine && (context.isAssertionSigned || context.isResponseSigned);
-  return { findings: findings.all(), claims: assertion === null ? [] : claimsOf(assertion, isVerified) };
+  const claims = assertion === null ? [] : claimsOf(assertion, isVerified);
+  return { findings: findings.all(), claims, ...(opened === null || opened === 'refused' ? {} : { opened }) };
 }
+
+const NO_SIGNATURES = { ok: true, signatures: [] } as const;
+const UNPROVEN: Trust = { standing: 'unproven', signed: new Map() };
 
 interface Examined {
   readonly trust: Trust;
@@ -68,12 +71,13 @@ interface Examined {
 function examine(
   message: SamlMessage,
   root: XmlElement,
+  opened: XmlElement | null,
   knowledge: Knowledge,
   findings: Findings,
 ): Examined | null {
   const assertions = childrenOf(root, ASSERTION, 'Assertion');
   const encrypted = childrenOf(root, ASSERTION, 'EncryptedAssertion');
-  const placement = placeSignatures(root, [root, ...assertions]);
+  const placement = knowledge.isRedacted === true ? NO_SIGNATURES : placeAll(root, assertions, opened);
   if (!placement.ok) {
     const { check, reason, message: words, ...more } = placement.fault;
     findings.failed(check, reason, words, { severity: 'critical', ...more });
@@ -96,9 +100,13 @@ function examine(
     return null;
   }
   findings.passed('S17', 'one-assertion', 'There is one assertion.', { field: root });
-  checkEncryption(root, assertions, knowledge, findings);
-  const [assertion = null] = assertions;
+  checkEncryption({ root, assertions, opened, knowledge, findings });
+  const [assertion = opened] = assertions;
   if (assertion !== null && !(checkVersion(assertion, findings) && checkId(assertion, findings))) return null;
+  if (knowledge.isRedacted === true) {
+    sayRedacted(root, findings);
+    return { trust: UNPROVEN, assertion };
+  }
   const { signatures } = placement;
   const isSignedBeside = message.detached !== null;
   if (!checkSignedParts({ root, assertion, signatures, isSignedBeside, knowledge, findings })) return null;
@@ -128,23 +136,4 @@ function contextOf(
     isAssertionSigned: own !== undefined,
   };
   return { ...context, bearer: chooseBearer(context) };
-}
-
-function checkContents(context: ResponseContext): void {
-  checkIssuer(context);
-  checkDelivery(context);
-  checkAnswer(context);
-  const { assertion, findings } = context;
-  if (assertion === null) {
-    leaveUntested(findings, 'the assertion is encrypted.', ['S19', 'S21', 'S23', 'S24', 'S29', 'S31', 'S33']);
-    return;
-  }
-  const readable = { ...context, assertion };
-  checkAudience(readable);
-  checkConditions(readable);
-  checkConfirmation(readable);
-  checkNameId(readable);
-  checkAttributes(readable);
-  checkAuthnContext(readable);
-  checkFreshness(readable);
 }

@@ -4,6 +4,7 @@ import type { XmlElement } from '../xml/tree.ts';
 import type { Findings } from './findings.ts';
 import { checkDetached } from './signature/detached.ts';
 import { placeSignatures } from './signature/placement.ts';
+import { sayRedacted } from './signature/say-trust.ts';
 import { establishTrust, type Signer } from './signature/trust.ts';
 
 export type Standing =
@@ -17,7 +18,12 @@ export function messageTrust(
   signer: Signer,
   at: Date,
   findings: Findings,
+  isRedacted = false,
 ): Standing {
+  if (isRedacted) {
+    sayRedacted(root, findings);
+    return { standing: 'unproven', root };
+  }
   const placement = placeSignatures(root, [root]);
   if (!placement.ok) {
     const { check, reason, message: words, ...more } = placement.fault;

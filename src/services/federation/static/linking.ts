@@ -5,6 +5,7 @@ import { quoted } from '../quote.ts';
 import { ofApplication, ofProvider } from './evidence.ts';
 import { policyFindings } from './policy.ts';
 import type { NamedUser, Sides, SourceSide, TargetSide } from './sides.ts';
+import { judgeFilter } from './subject-filter.ts';
 
 export function linkingFindings(sides: Sides, protocol: 'saml' | 'oidc'): readonly Finding[] {
   const { source, target, user } = sides;
@@ -12,7 +13,9 @@ export function linkingFindings(sides: Sides, protocol: 'saml' | 'oidc'): readon
     ...policyFindings(target, protocol),
     ...(source === null || user === null ? [] : accessFindings(source, user, protocol)),
     ...(target === null || user === null ? [] : matchFindings(target, user, protocol)),
-    ...(source === null || user === null || protocol === 'saml' ? [] : nameFindings(source, user)),
+    ...(source === null || user === null || !needsPlainNames(source, protocol)
+      ? []
+      : nameFindings(source, user)),
   ];
 }
 
@@ -47,17 +50,16 @@ function matchFindings(target: TargetSide, user: NamedUser, protocol: 'saml' | '
     return [makeFinding({ ...about, outcome: 'untested', reason: 'template-not-evaluated', message })];
   }
   const name = quoted(sentAs);
-  if (!passesFilter(target.policy?.subjectFilter ?? null, sentAs)) {
-    return [
-      makeFinding({
-        ...about,
-        outcome: 'failed',
-        reason: 'subject-filtered',
-        message: `The user arrives as ${name}, which the filter of "${target.name}" keeps out.`,
-        expected: target.policy?.subjectFilter ?? '',
-        actual: sentAs,
-      }),
-    ];
+  const filter = target.policy?.subjectFilter ?? null;
+  const verdict = judgeFilter(filter, sentAs);
+  if (verdict === 'not-evaluated') {
+    const message = `Whether the filter of "${target.name}" keeps ${name} out cannot be told: it is too intricate to be evaluated here.`;
+    return [makeFinding({ ...about, outcome: 'untested', reason: 'filter-not-evaluated', message })];
+  }
+  if (verdict === 'kept-out') {
+    const message = `The user arrives as ${name}, which the filter of "${target.name}" keeps out.`;
+    const both = { expected: filter ?? '', actual: sentAs };
+    return [makeFinding({ ...about, outcome: 'failed', reason: 'subject-filtered', message, ...both })];
   }
   if (atTarget.length > 1) {
     const message = `${name} fits ${atTarget.length} users of ${target.origin}.`;
@@ -90,14 +92,9 @@ function nobodyThere(target: TargetSide, name: string, protocol: 'saml' | 'oidc'
   });
 }
 
-/** An expression that cannot be read keeps nobody out here; the vendor would have refused it. */
-function passesFilter(filter: string | null, name: string): boolean {
-  if (filter === null) return true;
-  try {
-    return new RegExp(`^(?:${filter})$`).test(name.slice(0, 320));
-  } catch {
-    return true;
-  }
+/** By SAML only an org makes users of another one at the same time. */
+function needsPlainNames({ application }: SourceSide, protocol: 'saml' | 'oidc'): boolean {
+  return protocol === 'oidc' || (application.kind === 'okta_org2org' && application.provisions === true);
 }
 
 /** A name with a slash cannot be in a path of the hub's API. */

@@ -15,6 +15,7 @@ import { fetchPublic, readSides } from './read-sides.ts';
 import { addressFindings } from './saml-addresses.ts';
 import { certificateFindings } from './saml-certificates.ts';
 import { driftAndTileFindings } from './saml-drift.ts';
+import { publishedCertificateFindings } from './saml-published.ts';
 import { secrecyFindings } from './saml-secrecy.ts';
 import { signedParts } from './saml-signed.ts';
 import { signingFindings } from './saml-signing.ts';
@@ -46,6 +47,7 @@ async function samlFindings(sides: Sides): Promise<readonly Finding[]> {
     ...stateFindings(sides, 'S37'),
     ...addressFindings(sides),
     ...driftAndTileFindings(sides),
+    ...publishedCertificateFindings(sides),
     ...signingFindings(sides),
     ...certificateFindings(sides),
     ...(source === null ? [] : signedParts(source, target)),

@@ -55,6 +55,7 @@ function deps(): RollDeps {
     audit: new MemoryAudit(clock),
     clock: { now: () => lab.lab.clock.now(), sleep: async (ms) => lab.lab.clock.advance(ms) },
     say: () => undefined,
+    signIn: null,
     signal: new AbortController().signal,
   };
 }
@@ -115,6 +116,25 @@ describe('an exchange between two orgs', () => {
     }
     expect(moment).toBeGreaterThan(15);
   }, 120_000);
+
+  it('signs somebody in before and after, and stops with both trusted where that is not sound', async () => {
+    const before = await ends();
+    const verdicts: ('sound' | 'faulty' | 'undecided')[] = ['faulty', 'sound', 'undecided', 'sound'];
+    const signIn = async () => ({ verdict: verdicts.shift() ?? 'sound', summary: 'The login is odd.' });
+    const run = () => roll({ ...deps(), signIn }, request()).catch((error: unknown) => error);
+    expect(await run()).toMatchObject({
+      code: 'CHECK_FAILED',
+      message: expect.stringContaining('before any'),
+    });
+    expect(await ends()).toEqual(before);
+    expect(await run()).toMatchObject({ code: 'CHECK_FAILED', message: expect.stringContaining('is odd') });
+    const between = await ends();
+    expect(between.signs).not.toBe(before.signs);
+    expect(between.trusts).toEqual([before.signs, between.signs]);
+    expect(await run()).toMatchObject({ state: 'done', verifiedBy: 'sign-in' });
+    expect(verdicts).toEqual([]);
+    expect((await ends()).trusts).toEqual([between.signs]);
+  });
 
   it('leaves nothing for the wiring to change', async () => {
     const wiring = LAB_WIRINGS['org2org-saml'];

@@ -1,5 +1,4 @@
-/** S32: what is encrypted, how, and for whom. Nothing is decrypted here: the key is the service provider's alone. */
-
+/** S32: what is encrypted, how, and for whom. */
 import type { Knowledge } from '../../knowledge.ts';
 import type { XmlElement } from '../../xml/tree.ts';
 import { attributeOf, childOf, elementsWithin, isNamed, textOf } from '../../xml/tree.ts';
@@ -10,13 +9,18 @@ import { certificateOf } from '../signature/certificate.ts';
 /** Padding that can be asked about, or a cipher that is worn out (XML Encryption 1.1, sections 5.2 and 5.5). */
 const WEAK: readonly RegExp[] = [/tripledes-cbc$/, /aes(128|192|256)-cbc$/, /#rsa-1_5$/, /#des/];
 
-/** @param root The response. @param assertions Of it, that are not encrypted. */
-export function checkEncryption(
-  root: XmlElement,
-  assertions: readonly XmlElement[],
-  knowledge: Knowledge,
-  findings: Findings,
-): void {
+export interface EncryptedParts {
+  /** The response. */
+  readonly root: XmlElement;
+  /** Of it, that are not encrypted. */
+  readonly assertions: readonly XmlElement[];
+  /** The one that was encrypted, where it could be opened. */
+  readonly opened: XmlElement | null;
+  readonly knowledge: Knowledge;
+  readonly findings: Findings;
+}
+
+export function checkEncryption({ root, assertions, opened, knowledge, findings }: EncryptedParts): void {
   const encrypted = [...elementsWithin(root)].filter((it) => isNamed(it, XENC, 'EncryptedData'));
   const [first] = encrypted;
   const wanted = knowledge.sp?.wantsEncryptedAssertions;
@@ -37,11 +41,11 @@ export function checkEncryption(
     findings.passed('S32', 'encrypted', 'It is encrypted with algorithms that are strong enough.', {
       field: first,
     });
-  if (childOf(root, ASSERTION, 'EncryptedAssertion') !== null)
+  if (opened === null && childOf(root, ASSERTION, 'EncryptedAssertion') !== null)
     findings.untested(
       'S32',
       'encrypted-unread',
-      'The assertion is encrypted: what is in it cannot be looked at without the key of the service provider.',
+      'The assertion is encrypted: what is in it cannot be looked at without the key of the service provider (--decryption-key REFERENCE).',
       {
         field: first,
       },

@@ -9,7 +9,7 @@ import type { Signer } from './trust.ts';
 
 export function checkDetached(
   { algorithm, signature, signed }: DetachedSignature,
-  { name, certificates }: Signer,
+  { name, certificates, openCheck = 'S6' }: Signer,
   at: Date,
   findings: Findings,
 ): 'verified' | 'unproven' | 'refused' {
@@ -26,9 +26,8 @@ export function checkDetached(
   }
   const keys = certificates?.flatMap((it) => certificateOf(it) ?? []);
   if (keys === undefined) {
-    findings.untested('S6', 'key-unknown', `Who signed is not known: give the metadata of ${name}.`, {
-      field,
-    });
+    const message = `Who signed is not known: give the metadata of ${name}.`;
+    findings.untested(openCheck, 'key-unknown', message, { field });
     return 'unproven';
   }
   const bytes = decoded(signature).replace(/\s+/g, '');

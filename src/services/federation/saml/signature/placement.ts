@@ -44,6 +44,21 @@ export function placeSignatures(root: XmlElement, allowed: readonly XmlElement[]
   return { ok: true, signatures: placed };
 }
 
+/** Beside those of the document, those of an assertion that was encrypted: it is a document of its own, and no ID is in both. */
+export function placeAll(
+  root: XmlElement,
+  assertions: readonly XmlElement[],
+  opened: XmlElement | null,
+): Placement {
+  const outer = placeSignatures(root, [root, ...assertions]);
+  if (!outer.ok || opened === null) return outer;
+  const inner = placeSignatures(opened, [opened]);
+  if (!inner.ok) return inner;
+  const fault = repeatedId([...elementsWithin(root), ...elementsWithin(opened)]);
+  if (fault !== null) return { ok: false, fault };
+  return { ok: true, signatures: [...outer.signatures, ...inner.signatures] };
+}
+
 function isMessage(element: XmlElement): boolean {
   return isNamed(element, PROTOCOL, 'Response') || isNamed(element, ASSERTION, 'Assertion');
 }

@@ -11,7 +11,7 @@ export function sayWhose(
   told: readonly Certificate[],
   certificate: Certificate | null,
   field: XmlElement,
-  { name }: Signer,
+  { name, openCheck = 'S6' }: Signer,
   findings: Findings,
 ): void {
   const names = thumbprints(told);
@@ -19,7 +19,7 @@ export function sayWhose(
     const itself =
       told.length === 0 ? '' : ` It names the certificate ${names} itself, which proves nothing.`;
     findings.untested(
-      'S6',
+      openCheck,
       'key-unknown',
       `Who signed is not known: give the metadata or the certificate of ${name}.${itself}`,
       { field },
@@ -36,6 +36,12 @@ export function sayWhose(
       `${field.localName} is signed with the known key, and names another certificate for it.`,
       { field, expected: certificate?.thumbprint ?? thumbprints(known), actual: names },
     );
+}
+
+/** Of a copy: there is nothing to verify. */
+export function sayRedacted(field: XmlElement, findings: Findings): void {
+  const message = 'This is a copy whose signatures were taken out: who signed, only the original can tell.';
+  for (const check of ['S6', 'S10', 'S11'] as const) findings.untested(check, 'redacted', message, { field });
 }
 
 export function sayForeign(

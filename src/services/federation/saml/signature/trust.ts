@@ -14,6 +14,8 @@ export interface Signer {
   readonly name: string;
   /** Base64 DER of all that may sign; undefined where that is not known. */
   readonly certificates: readonly string[] | undefined;
+  /** What is open where nobody knows the certificates: of a request it decides nothing about who gets in. */
+  readonly openCheck?: 'S6' | 'S34';
 }
 
 export interface Trust {

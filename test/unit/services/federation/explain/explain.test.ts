@@ -131,3 +131,36 @@ describe('the error texts of a capture', () => {
     expect(await textsOf(harOf(oidcFlow()))).toEqual([]);
   });
 });
+
+describe('a text whose words nobody knows', () => {
+  it.each([
+    ["PKCE code verifier is required when the token endpoint authentication method is 'NONE'.", 'O15'],
+    ['The authorization code is invalid or has expired.', 'O23'],
+    ['The SAML Response signature is invalid: thumbprint not matching', 'S6'],
+    ["AADSTS50011: The redirect URI 'https://app' specified in the request does not match", 'O13'],
+    ["AADSTS75011: Authentication method 'X509' doesn't match requested authentication method", 'S33'],
+    ['invalid_saml_response: SAML assertion is expired: NotOnOrAfter', 'S23'],
+    ['org.opensaml.messaging.handler.MessageHandlerException: Message was issued in the future', 'S23'],
+    ['JWT expired at 2024-01-01T00:00:00Z. Current time: 2024-01-02', 'O11'],
+    ['ID Token validation error: Nonce (nonce) claim mismatch in the ID token', 'O17'],
+    ['jwks: no matching key found for kid abc', 'O9'],
+    ['PASWS006E Unable to authenticate SAML response', 'S16'],
+    ['Sorry, This SAML account is not registered in Zoho. Please contact your administrator', 'S30'],
+    ['mod_auth_mellon: Lasso error: [101] Signature element not found.', 'S10'],
+    ['oidc_proto_validate_iat: "iat" validation failure', 'O11'],
+    ['Reply URL mismatch between request and metadata', 'S22'],
+    ['clock skew too great', 'S23'],
+  ])('is told by what it is about, and as a guess: %j', (text, check) => {
+    const { candidates } = explain(text);
+    expect(candidates.map((it) => it.check)).toContain(check);
+    expect(candidates.findIndex((it) => it.check === check)).toBeLessThan(3);
+    expect(new Set(candidates.map((it) => it.likelihood))).toEqual(new Set(['remote']));
+  });
+
+  it.each(['Lorem ipsum dolor sit amet', 'The printer is out of paper', '500'])(
+    'is left alone: %j',
+    (text) => {
+      expect(explain(text).candidates).toEqual([]);
+    },
+  );
+});

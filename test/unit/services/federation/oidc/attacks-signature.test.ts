@@ -1,8 +1,9 @@
 /** Forged signatures: each is refused, and named by its reason. */
 import { type KeyObject, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../../../src/core/secret.ts';
 import type { Knowledge } from '../../../../../src/services/federation/knowledge.ts';
-import { checkIdToken } from '../../../../../src/services/federation/oidc/index.ts';
+import { checkAccessToken, checkIdToken } from '../../../../../src/services/federation/oidc/index.ts';
 import {
   CLIENT,
   encoded,
@@ -469,6 +470,75 @@ describe('a forged token', () => {
     const result = await checkIdToken(message(token), advertised('RS256', 'HS256'));
     expect(outcomes(result.findings, 'untested')).toEqual(['O10 secret-unknown']);
     expect(verdictOn(result.findings)).toBe('undecided');
+  });
+
+  describe('that is signed with a secret of the client', () => {
+    const SECRET = 'a secret that the client keeps, and nobody else';
+    const knowing = (...secrets: readonly string[]): Knowledge => ({
+      ...known(),
+      client: {
+        ...{ origin: 'the client', clientId: CLIENT, nonce: NONCE },
+        secrets: async () => secrets.map((it) => new Secret(it)),
+      },
+    });
+
+    it.each(['HS256', 'HS384', 'HS512'])('holds by %s, keys or none', async (alg) => {
+      const token = macced(SECRET, { alg, header: { kid: undefined } });
+      for (const provider of [undefined, { origin: 'x', issuer: ISSUER }]) {
+        const knowledge = knowing('the one before, which is in force as well', SECRET);
+        const it = await checkIdToken(message(token), { ...knowledge, ...(provider && { provider }) });
+        expect([it.verified, outcomes(it.findings, 'failed'), outcomes(it.findings, 'untested')]).toEqual([
+          ...[true, []],
+          [],
+        ]);
+        expect(JSON.stringify(it)).not.toContain('keeps');
+      }
+    });
+
+    it('does not hold with another one, nor altered', async () => {
+      const tokens = [
+        macced('a secret of somebody else, long enough', { header: { kid: undefined } }),
+        withPart(macced(SECRET, { header: { kid: undefined } }), 1, () =>
+          encoded({ ...soundClaims(), sub: 'x' }),
+        ),
+        macced('', { header: { kid: undefined } }),
+      ];
+      for (const token of tokens) {
+        const { findings, verified } = await checkIdToken(message(token), knowing(SECRET, ''));
+        expect([verified, verdictOn(findings)]).toEqual([false, 'faulty']);
+        expect(outcomes(findings, 'failed')[0]).toMatch(/^O10 (signature-wrong|secret-guessable)$/);
+      }
+    });
+
+    it('is still refused by what the provider advertises, and of a client that keeps none', async () => {
+      const token = macced(SECRET, { header: { kid: undefined } });
+      const secrets = knowing(SECRET).client;
+      const advertises = { ...advertised('RS256'), ...(secrets && { client: secrets }) };
+      const open = knowing(SECRET);
+      const keepsNone = { ...open, ...(open.client && { client: { ...open.client, isPublic: true } }) };
+      const results = await Promise.all(
+        [advertises, keepsNone].map((it) => checkIdToken(message(token), it)),
+      );
+      expect(results.map((it) => outcomes(it.findings, 'failed'))).toEqual([
+        ['O10 alg-not-allowed'],
+        ['O10 alg-symmetric'],
+      ]);
+    });
+
+    it('is told to be short', async () => {
+      const token = macced('too short a one', { header: { kid: undefined } });
+      const { findings, verified } = await checkIdToken(message(token), knowing('too short a one'));
+      expect([verified, outcomes(findings, 'warned')]).toEqual([true, ['O10 secret-short']]);
+    });
+
+    it('is not accused where it is for somebody else', async () => {
+      const token = macced('the signing secret of an API, long enough', {
+        header: { kid: undefined, typ: 'at+jwt' },
+      });
+      const { findings } = await checkAccessToken(message(token), knowing(SECRET));
+      expect(outcomes(findings, 'untested')).toContain('O10 secret-unknown');
+      expect(outcomes(findings, 'failed').filter((it) => it.startsWith('O10'))).toEqual([]);
+    });
   });
 
   it('is undecided where its algorithm is beyond what is known', async () => {

@@ -17,6 +17,7 @@ import { clientFindings } from '../../../../../src/services/federation/static/oi
 import { addressFindings } from '../../../../../src/services/federation/static/saml-addresses.ts';
 import { certificateFindings } from '../../../../../src/services/federation/static/saml-certificates.ts';
 import { driftAndTileFindings } from '../../../../../src/services/federation/static/saml-drift.ts';
+import { publishedCertificateFindings } from '../../../../../src/services/federation/static/saml-published.ts';
 import { secrecyFindings } from '../../../../../src/services/federation/static/saml-secrecy.ts';
 import { signedParts } from '../../../../../src/services/federation/static/saml-signed.ts';
 import { signingFindings } from '../../../../../src/services/federation/static/saml-signing.ts';
@@ -427,10 +428,45 @@ describe('somebody who should get in', () => {
     expect(judged(who(more))).toEqual(expected);
   });
 
+  it('has a slash in the name, which counts by SAML where an org makes users of another one', () => {
+    const slashed = who({ access: { assigned: true, userName: 'acme/ana' } });
+    const byOrg = samlApplication('hub', { saml: SAML_SETTINGS, kind: 'okta_org2org', provisions: true });
+    expect(judged(slashed, 'saml')).toEqual([]);
+    expect(told(linkingFindings(sides(source({}, { application: byOrg }), policy, slashed), 'saml'))).toEqual(
+      ['failed O39 name-with-slash'],
+    );
+  });
+
   it('is made at the first sign-in where the policy says so', () => {
     const making = target({}, { policy: { ...POLICY, createsUsers: true } });
     expect(judged(who({ atTarget: [] }), 'saml', making)).toEqual([]);
     expect(judged(who({ atTarget: [] }), 'oidc', making)).toEqual(['untested O37 tenant-setting-unseen']);
+  });
+});
+
+describe('a certificate that is published', () => {
+  const idp = (...certificates: readonly string[]) =>
+    source(
+      {},
+      { published: { origin: 'wic', entityId: 'https://idp.example', signingCertificates: certificates } },
+    );
+  const sp = (signing: string, encryption: string) =>
+    target(
+      { signsRequests: true, own: [held(good), held(good, { use: 'encryption' })] },
+      { published: { origin: 'cic', signingCertificates: [signing], encryptionCertificates: [encryption] } },
+    );
+  const judged = (from: SourceSide | null, to: TargetSide | null) =>
+    publishedCertificateFindings(sides(from, to)).map((it) => `${it.outcome} ${it.check} ${it.reason}`);
+
+  it('is the one in force, beside others or not', () => {
+    expect(judged(idp(other, good), null)).toEqual(['passed S4 certificate-published']);
+    expect(judged(null, sp(good, good))).toEqual(Array(2).fill('passed S4 certificate-published'));
+    expect(judged(source(), target())).toEqual([]);
+  });
+
+  it('is another one than the one in force', () => {
+    expect(judged(idp(other), null)).toEqual(['warned S4 certificate-not-published']);
+    expect(judged(null, sp(other, other))).toEqual(Array(2).fill('warned S4 certificate-not-published'));
   });
 });
 
