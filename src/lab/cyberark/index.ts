@@ -118,7 +118,8 @@ export function createCyberArkLab(context: LabContext, options: CyberArkLabOptio
     },
     on(event, data) {
       const handle = entryOf(EVENTS, event);
-      if (handle === undefined) throw new Error(`there are only: ${Object.keys(EVENTS).join(', ')}`);
+      if (handle === undefined)
+        throw new Error(`no event ${event}; there are: ${Object.keys(EVENTS).join(', ')}`);
       handle(vault, data);
     },
     credentials: () => credentialsOf(vault.data),

@@ -148,7 +148,7 @@ describe('the forms', () => {
     ['json', /^\{\n {2}"schemaVersion": 1/],
     ['junit', /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites name="idctl"/],
     ['sarif', /^\{\n {2}"\$schema": "https:\/\/docs\.oasis-open\.org\/sarif/],
-    ['markdown', /^## Sound: response\\\.xml\n/],
+    ['markdown', /^## Sound: response\.xml\n/],
   ])('%s is what --format %s shows', async (format, start) => {
     const { code, stdout } = await verify([...sound(), '--format', format]);
     expect(code).toBe(0);
