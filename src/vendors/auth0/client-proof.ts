@@ -1,7 +1,7 @@
 /** How the application proves who it is at the token endpoint: its secret, or an assertion that its key signs (RFC 7523). */
-import { createPrivateKey, type JsonWebKeyInput, type KeyObject, randomUUID } from 'node:crypto';
-import { type JWK, SignJWT } from 'jose';
-import { IdctlError } from '../../core/errors.ts';
+import { type KeyObject, randomUUID } from 'node:crypto';
+import { SignJWT } from 'jose';
+import { readPrivateKey, unusableKey } from '../../core/private-key.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { VendorContext } from '../contract.ts';
 
@@ -43,37 +43,9 @@ interface SigningKey {
 
 /** The messages never quote the key. */
 function readKey(secret: Secret, keyId: unknown): SigningKey {
-  const text = secret.reveal().trim();
-  const jwk = text.startsWith('{') ? parseJwk(text) : null;
-  const key = parseKey(jwk, text);
-  if (key.asymmetricKeyType !== 'rsa') throw unusable('is no RSA key');
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) throw unusable('has less than 2048 bits');
-  const alg = ALGS.find((it) => it === jwk?.alg) ?? 'RS256';
-  return { key, alg, kid: typeof keyId === 'string' ? keyId : jwk?.kid };
-}
-
-function parseJwk(text: string): JWK {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unusable('begins like a JWK and is no JSON');
-  }
-}
-
-function parseKey(jwk: JWK | null, text: string): KeyObject {
-  try {
-    // Node's own type of a JWK says less than jose's; both are RFC 7517.
-    return jwk === null
-      ? createPrivateKey(text)
-      : createPrivateKey({ key: jwk as JsonWebKeyInput['key'], format: 'jwk' });
-  } catch {
-    // No cause: what OpenSSL says may quote the input.
-    throw unusable('is neither a PEM nor a JWK private key that can be read');
-  }
-}
-
-function unusable(why: string): IdctlError {
-  return new IdctlError('CONFIG_INVALID', `The private key of the connection ${why}.`, {
-    hint: 'Give the private half of an RSA key pair whose public half the application has, without a passphrase.',
-  });
+  const { key, said } = readPrivateKey(secret);
+  if (key.asymmetricKeyType !== 'rsa') throw unusableKey('is no RSA key');
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048) throw unusableKey('has less than 2048 bits');
+  const alg = ALGS.find((it) => it === said.alg) ?? 'RS256';
+  return { key, alg, kid: typeof keyId === 'string' ? keyId : said.kid };
 }

@@ -2,8 +2,9 @@
  * What Auth0 refuses, as idctl's codes. Two dialects: `{statusCode, error, message, errorCode}` of the Management API,
  * and `{error, error_description}` of the token endpoint.
  */
-import { type Code, type ErrorDetails, IdctlError } from '../../core/errors.ts';
+import { type Code, IdctlError } from '../../core/errors.ts';
 import type { Effect, HttpResponse } from '../../core/http-contract.ts';
+import { fieldsOf, originOf } from '../../core/vendor-answer.ts';
 import { auth0RateLimit } from './rate-limit.ts';
 import { OPTIONS_CHANGE, OPTIONS_READ, type Operation, SCOPES, WHERE_TO_GRANT } from './scopes.ts';
 import type { ErrorBody } from './spec.ts';
@@ -39,7 +40,7 @@ export function refusal(response: HttpResponse, asked: Asked, nowMs: number): Id
   const hint = hintOf(response, code, body.errorCode, asked.operation, nowMs);
   return new IdctlError(code, sentence(response.status, code, asked.operation, said), {
     ...(hint === undefined ? {} : { hint }),
-    ...origin(response, body.errorCode, said),
+    ...originOf('auth0', response, body.errorCode, said),
   });
 }
 
@@ -54,7 +55,7 @@ const SIGN_IN_HINTS: Readonly<Record<string, string>> = {
 export function tokenRefusal(response: HttpResponse, nowMs: number): IdctlError {
   const { error = '', error_description: what = '' } = bodyOf(response);
   const said = [error, what].filter((it) => it !== '').join(': ');
-  const details = origin(response, error === '' ? undefined : error, said);
+  const details = originOf('auth0', response, error === '' ? undefined : error, said);
   if (response.status === 429 || response.status >= 500) {
     const code = response.status === 429 ? 'RATE_LIMITED' : 'UNAVAILABLE';
     const hint = hintOf(response, code, undefined, 'exchangeToken', nowMs) ?? 'Try again in a moment.';
@@ -73,7 +74,7 @@ export function notUnderstood(response: HttpResponse, asked: Asked): IdctlError 
   const code = asked.effect === 'write' ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE';
   return new IdctlError(code, `${asked.operation} was answered by something other than Auth0`, {
     hint: 'Check the address of the connection, and proxies on the way.',
-    ...origin(response, undefined, ''),
+    ...originOf('auth0', response, undefined, ''),
   });
 }
 
@@ -133,24 +134,4 @@ function scopesFor(operation: string): string {
     : 'what it lacks';
 }
 
-function bodyOf(response: HttpResponse): ErrorBody {
-  try {
-    const body: unknown = JSON.parse(response.text);
-    return typeof body === 'object' && body !== null ? body : {};
-  } catch {
-    return {};
-  }
-}
-
-function origin(response: HttpResponse, code: string | undefined, message: string): ErrorDetails {
-  const { status, requestId } = response;
-  return {
-    vendor: {
-      id: 'auth0',
-      status,
-      ...(code === undefined ? {} : { code }),
-      ...(message === '' ? {} : { message }),
-    },
-    ...(requestId === undefined ? {} : { requestId }),
-  };
-}
+const bodyOf = (response: HttpResponse): ErrorBody => fieldsOf(response);

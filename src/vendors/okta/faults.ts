@@ -5,6 +5,7 @@
  */
 import { type Code, type ErrorDetails, IdctlError } from '../../core/errors.ts';
 import type { Effect, HttpResponse } from '../../core/http-contract.ts';
+import { fieldsOf, originOf } from '../../core/vendor-answer.ts';
 import { ERROR_CODES, RETRYABLE_CODES } from './error-codes.ts';
 import { oktaRateLimit } from './rate-limit.ts';
 import type { ApiError } from './spec.ts';
@@ -61,7 +62,7 @@ export function refusal(response: HttpResponse, asked: Asked, nowMs: number): Id
   const hint = asked.hint ?? known?.hint ?? hintOf(response, code, nowMs);
   return new IdctlError(code, sentence(response.status, code, asked.operation, said(body)), {
     ...(hint === undefined ? {} : { hint }),
-    ...origin(response, body.errorCode ?? challenge['error'], said(body)),
+    ...originOf('okta', response, body.errorCode ?? challenge['error'], said(body)),
   });
 }
 
@@ -69,7 +70,7 @@ export function refusal(response: HttpResponse, asked: Asked, nowMs: number): Id
 export function tokenRefusal(response: HttpResponse, scopes: readonly string[], nowMs: number): IdctlError {
   const error = oauthErrorOf(response);
   const what = said(bodyOf(response));
-  const details = origin(response, error === '' ? undefined : error, what);
+  const details = originOf('okta', response, error === '' ? undefined : error, what);
   if (response.status === 429 || response.status >= 500) {
     const code = response.status === 429 ? 'RATE_LIMITED' : 'UNAVAILABLE';
     return new IdctlError(code, `Okta answered the sign-in with ${response.status}`, {
@@ -96,7 +97,7 @@ export function notUnderstood(response: HttpResponse, asked: Asked): IdctlError 
   const code = asked.effect === 'write' ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE';
   return new IdctlError(code, `${asked.operation} was answered by something other than Okta's API`, {
     hint: 'Check the address of the connection (the org, not its -admin host), and proxies on the way.',
-    ...origin(response, undefined, ''),
+    ...originOf('okta', response, undefined, ''),
   });
 }
 
@@ -113,14 +114,14 @@ export function errorCodeOf(response: HttpResponse): string | undefined {
 /** What an answer tells of itself, for an error that is made elsewhere. */
 export function toldBy(response: HttpResponse): ErrorDetails {
   const body = bodyOf(response);
-  return origin(response, body.errorCode, said(body));
+  return originOf('okta', response, body.errorCode, said(body));
 }
 
 function missingScope(scope: string | undefined, asked: Asked, response: HttpResponse): IdctlError {
   const name = scope ?? 'a scope';
   return new IdctlError('DENIED', `The token lacks ${name}, which ${asked.operation} needs`, {
     hint: `Grant ${name} to the application (Okta API Scopes), then sign in anew: idctl connection sign-off`,
-    ...origin(response, 'insufficient_scope', ''),
+    ...originOf('okta', response, 'insufficient_scope', ''),
   });
 }
 
@@ -186,24 +187,4 @@ function challengeOf(response: HttpResponse): Readonly<Record<string, string>> {
   );
 }
 
-function bodyOf(response: HttpResponse): ApiError {
-  try {
-    const body: unknown = JSON.parse(response.text);
-    return typeof body === 'object' && body !== null ? body : {};
-  } catch {
-    return {};
-  }
-}
-
-function origin(response: HttpResponse, code: string | undefined, message: string): ErrorDetails {
-  const { status, requestId } = response;
-  return {
-    vendor: {
-      id: 'okta',
-      status,
-      ...(code === undefined ? {} : { code }),
-      ...(message === '' ? {} : { message }),
-    },
-    ...(requestId === undefined ? {} : { requestId }),
-  };
-}
+const bodyOf = (response: HttpResponse): ApiError => fieldsOf(response);

@@ -1,7 +1,7 @@
 /** Private keys: of the service application (RSA or EC, as PEM or JWK), and of DPoP proofs. */
-import { createPrivateKey, type JsonWebKeyInput, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
-import { IdctlError } from '../../core/errors.ts';
+import { readPrivateKey, unusableKey } from '../../core/private-key.ts';
 import { Secret } from '../../core/secret.ts';
 import type { KeyPair } from '../../services/connections/setup-port.ts';
 
@@ -21,42 +21,14 @@ const RSA_ALGS: readonly string[] = ['RS256', 'RS384', 'RS512'];
 
 /** @param kid beats the one in a JWK. @throws CONFIG_INVALID; the message never quotes the key */
 export function readSigningKey(secret: Secret, kid: string | undefined): SigningKey {
-  const text = secret.reveal().trim();
-  const jwk = text.startsWith('{') ? parseJwk(text) : null;
-  const key = parseKey(jwk, text);
+  const { key, said } = readPrivateKey(secret);
   const curve = key.asymmetricKeyDetails?.namedCurve ?? '';
-  const rsaAlg = RSA_ALGS.find((it) => it === jwk?.alg) ?? 'RS256';
+  const rsaAlg = RSA_ALGS.find((it) => it === said.alg) ?? 'RS256';
   const alg = key.asymmetricKeyType === 'rsa' ? rsaAlg : CURVE_ALGS[curve];
-  if (alg === undefined) throw unusable('is neither RSA nor EC on P-256, P-384 or P-521');
+  if (alg === undefined) throw unusableKey('is neither RSA nor EC on P-256, P-384 or P-521');
   if (key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < 2048)
-    throw unusable('is an RSA key of less than 2048 bits');
-  return { key, alg, kid: kid ?? jwk?.kid };
-}
-
-function parseJwk(text: string): JWK {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw unusable('begins like a JWK and is no JSON');
-  }
-}
-
-function parseKey(jwk: JWK | null, text: string): KeyObject {
-  try {
-    // Node's own type of a JWK says less than jose's; both are RFC 7517.
-    return jwk === null
-      ? createPrivateKey(text)
-      : createPrivateKey({ key: jwk as JsonWebKeyInput['key'], format: 'jwk' });
-  } catch {
-    // No cause: what OpenSSL says may quote the input.
-    throw unusable('is neither a PEM nor a JWK private key that can be read');
-  }
-}
-
-function unusable(why: string): IdctlError {
-  return new IdctlError('CONFIG_INVALID', `The private key of the connection ${why}.`, {
-    hint: 'Give the private half of a key pair whose public half the application has, without a passphrase.',
-  });
+    throw unusableKey('is an RSA key of less than 2048 bits');
+  return { key, alg, kid: kid ?? said.kid };
 }
 
 /** A new key pair; the id is the key's own thumbprint (RFC 7638). */

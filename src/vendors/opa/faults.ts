@@ -3,8 +3,9 @@
  * `{code, message, nottype}` (`type` in older answers) and the Go client's `{message, errors: [{path, message}]}`;
  * bodies may also be empty, HTML, or, with 403, the list of user access methods whose conditions are unmet.
  */
-import { type Code, type ErrorDetails, IdctlError } from '../../core/errors.ts';
+import { type Code, IdctlError } from '../../core/errors.ts';
 import type { Effect, HttpResponse } from '../../core/http-contract.ts';
+import { originOf } from '../../core/vendor-answer.ts';
 import { isWebPage } from '../../core/web-page.ts';
 import { conditionSentence, unmetConditions } from './access.ts';
 import { opaRateLimit } from './rate-limit.ts';
@@ -51,7 +52,7 @@ export function refusal(response: HttpResponse, asked: Asked, nowMs: number): Id
   const hint = asked.hint ?? hintOf(response, code, nowMs);
   return new IdctlError(code, sentence(response.status, code, asked.operation, said, body.list ?? []), {
     ...(hint === undefined ? {} : { hint }),
-    ...origin(response, type, said),
+    ...originOf('opa', response, type, said),
   });
 }
 
@@ -60,7 +61,7 @@ export function notUnderstood(response: HttpResponse, asked: Asked): IdctlError 
   const code = asked.effect === 'write' ? 'OUTCOME_UNKNOWN' : 'UNAVAILABLE';
   return new IdctlError(code, `${asked.operation} was answered by something other than the API`, {
     hint: 'Check the address of the connection, and proxies on the way.',
-    ...origin(response, undefined, ''),
+    ...originOf('opa', response, undefined, ''),
   });
 }
 
@@ -111,17 +112,4 @@ function read(response: HttpResponse): FaultBody {
   } catch {
     return {};
   }
-}
-
-function origin(response: HttpResponse, type: string | undefined, said: string): ErrorDetails {
-  const { status, requestId } = response;
-  return {
-    vendor: {
-      id: 'opa',
-      status,
-      ...(type === undefined ? {} : { code: type }),
-      ...(said === '' ? {} : { message: said }),
-    },
-    ...(requestId === undefined ? {} : { requestId }),
-  };
 }
