@@ -33,7 +33,7 @@ const FILE: ExitCodes = { ...LOCAL, 3: 'There is no such file.' };
 /** One that signs in to a connection and reads. */
 const READ: ExitCodes = { ...meant(3, 4, 5, 7), 6: 'Another process is signing in to the connection.' };
 /** One whose request is sent once, and whose answer may be lost. */
-const WRITE: ExitCodes = { ...READ, ...meant(11) };
+const WRITE: ExitCodes = { ...READ, ...meant(11), 6: 'In conflict, at the vendor or with another process.' };
 const USER_ACT: ExitCodes = { ...WRITE, 6: 'The state of the user does not allow it.' };
 const MEMBERSHIP: ExitCodes = { ...READ, 6: 'The group is not filled by hand.' };
 const LOAN: ExitCodes = {
@@ -41,7 +41,6 @@ const LOAN: ExitCodes = {
   6: 'It is out already, or another process is at work on the account.',
   8: 'Not approved yet. The hint says how to go on.',
 };
-const DECISION: ExitCodes = { ...WRITE, 6: 'The request was decided already.' };
 const EXAMINATION: ExitCodes = { ...PROFILE, 3: 'There is no such profile or connection.' };
 
 const UNREAD_END = 'A connection could not be read: the list is not whole.';
@@ -78,7 +77,7 @@ export const COMMAND_EXIT_CODES: Readonly<Record<string, ExitCodes>> = {
   },
   'federation certs roll': {
     ...WRITE,
-    6: 'Another exchange of this certificate is at work, or was begun in another way.',
+    6: 'Another exchange of it is at work; with --back: none is under way.',
     8: 'The owner of the other end has something to do; then --continue.',
     9: 'The ends are not as they must be: the message says which, and how to go on.',
   },
@@ -131,9 +130,9 @@ export const COMMAND_EXIT_CODES: Readonly<Record<string, ExitCodes>> = {
   'pam exec': LOAN,
   'pam leases': PROFILE,
   'pam list': { ...READ, 10: UNREAD_END },
-  'pam read': READ,
-  'pam request approve': DECISION,
-  'pam request deny': DECISION,
+  'pam read': meant(3, 4, 5, 7),
+  'pam request approve': WRITE,
+  'pam request deny': WRITE,
   'pam request list': READ,
   'pam request show': READ,
   'pam rotate': {
@@ -148,7 +147,7 @@ export const COMMAND_EXIT_CODES: Readonly<Record<string, ExitCodes>> = {
   'sso apply': {
     ...WRITE,
     6: 'The plan is stale, another run is at work, or a thing of that name is not its own.',
-    9: 'Not safe to apply, or a tenant did not take over what was sent.',
+    9: 'A check says that it is not safe, or a tenant did not take over what was sent.',
     10: 'Of a folder: a wiring failed, or waits for one that did.',
     11: 'A change may have happened. Run it again: it finds out, and goes on.',
   },
@@ -161,6 +160,7 @@ export const COMMAND_EXIT_CODES: Readonly<Record<string, ExitCodes>> = {
   'sso remove': {
     ...WRITE,
     6: 'Another run is at work, or a connection points at another tenant.',
+    9: 'A tenant does not show what a change would lose.',
     11: 'A change may have happened. Run it again: it finds out, and goes on.',
   },
   'sso status': {
