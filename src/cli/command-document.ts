@@ -1,9 +1,12 @@
 /** docs/commands.md: every command with its arguments and flags, and what all of them share once. */
 import type { Command } from '@oclif/core';
+import { exitRows, OF_EVERY_COMMAND } from './command-exit-codes.ts';
 
 const HEAD = `# Commands
 
 Generated from the commands themselves. \`idctl COMMAND --help\` says the same.
+
+Exit codes stand with each command. ${OF_EVERY_COMMAND}
 `;
 
 type Flag = Command.Flag.Cached;
@@ -43,6 +46,10 @@ function section(command: Command.Cached, shared: readonly Flag[]): string {
     '```',
     ...(args.length > 0 ? ['', '| argument | |', '|---|---|', ...args] : []),
     ...(own.length > 0 ? ['', ...flagTable(own)] : []),
+    '',
+    '| exit | |',
+    '|---|---|',
+    ...exitRows(command.id).map(([exit, meaning]) => `| ${exit} | ${cell([meaning])} |`),
     '',
   ].join('\n');
 }

@@ -14,7 +14,7 @@ interface Result {
 
 export default class Doctor extends IdctlCommand<typeof Doctor, Result> {
   static override summary = 'Look at everything that idctl needs: pass, warn, fail, each with its remedy.';
-  static override description = 'Exit code 9 when something fails. Signs in to each connection once.';
+  static override description = 'Signs in to each connection once.';
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor cyberark --json'];
   static override strict = false;
   static override args = {

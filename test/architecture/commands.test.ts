@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { COMMAND_EXIT_CODES, ENDS_AS_ITS_CHILD, EVERY_COMMAND } from '../../src/cli/command-exit-codes.ts';
 import { splitCommand } from '../../src/cli/profile/reference.ts';
+import { EXIT_MEANINGS } from '../../src/core/exit-codes.ts';
 import { ROOT } from '../support/build.ts';
 import type { CommandEntry } from '../support/commands/built.ts';
 import { commands } from '../support/commands/built.ts';
+import { undeclaredExit } from '../support/commands/declared-exit.ts';
 import { filesUnder } from './sources.ts';
 
 const BIN = '<%= config.bin %>';
@@ -88,6 +91,18 @@ describe('every command', () => {
     expect(silent).toEqual([]);
   });
 
+  it('declares its exit codes, each with a sentence', async () => {
+    const ids = (await commands()).map((it) => it.id.replaceAll(':', ' '));
+    expect(Object.keys(COMMAND_EXIT_CODES).sort()).toEqual(ids.sort());
+    const particular = EXIT_MEANINGS.map(([exit]) => exit).filter((it) => !EVERY_COMMAND.includes(it));
+    const wrong = Object.entries(COMMAND_EXIT_CODES).flatMap(([id, codes]) =>
+      Object.entries(codes)
+        .filter(([exit, text]) => !particular.includes(Number(exit)) || !/^[A-Z'-].*\.$/.test(text))
+        .map(([exit, text]) => `${id}: ${exit} ${text}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('has the global flags', async () => {
     const globals = ['json', 'query', 'no-input', 'profile', 'timeout', 'debug', 'trace'];
     const without = (await commands()).filter((it) => globals.some((flag) => !(flag in it.flags)));
@@ -129,5 +144,30 @@ describe('the look at examples', () => {
     expect(
       callsIn(`x=$(${BIN} pam list --sarch okta) && ${BIN} pam lst`).map((it) => faultOf(it, all)),
     ).toEqual(['pam:list: no such flag: --sarch', 'no such command: pam lst']);
+  });
+});
+
+describe('the look at the exit code of a run', () => {
+  it.each([
+    ['pam list -s x', 10, null],
+    ['sso recipes x --json', 2, null],
+    ['pam leases', 143, null],
+    ['pam exec x -- sh', 77, null],
+    ['pam', 77, null],
+    ['pam list', null, null],
+    ['federation certs --all', 8, 'federation certs'],
+    ['federation certs roll x', 10, 'federation certs roll'],
+    ['pam leases --json', 11, 'pam leases'],
+  ])('of %s with %s finds what its command does not declare', (words, code, named) => {
+    const found = undeclaredExit(words.split(' '), code);
+    expect(found).toBe(
+      named === null
+        ? null
+        : `idctl ${named} ended with ${code}, which src/cli/command-exit-codes.ts does not declare for it.`,
+    );
+  });
+
+  it('knows every command that ends as another program does', () => {
+    expect(ENDS_AS_ITS_CHILD.filter((it) => !(it in COMMAND_EXIT_CODES))).toEqual([]);
   });
 });

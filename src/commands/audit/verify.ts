@@ -5,7 +5,7 @@ import type { AuditVerdict } from '../../services/audit/port.ts';
 export default class AuditVerify extends IdctlCommand<typeof AuditVerify, AuditVerdict> {
   static override summary = 'Find removed, edited or reordered lines of the audit log.';
   static override description =
-    'Write the head down somewhere else from time to time: with --head a log that was cut and rebuilt is found, too. Exit code 9 when a fault is found.';
+    'Write the head down somewhere else from time to time: with --head a log that was cut and rebuilt is found, too.';
   static override examples = [
     '<%= config.bin %> audit verify',
     '<%= config.bin %> audit verify --head "$(cat last-head)" --json',

@@ -18,7 +18,7 @@ export default class FederationCerts extends IdctlCommand<typeof FederationCerts
   static override summary =
     'Certificates of every application and identity provider, over every connection, soonest to expire first.';
   static override description =
-    'One row for each certificate, with all places that it lies at. Certificates that sign no more are left out unless --all is given. Exit code 9 when one in force expires within --warn, 10 when a connection could not be read.';
+    'One row for each certificate, with all places that it lies at. Certificates that sign no more are left out unless --all is given.';
   static override examples = [
     '<%= config.bin %> federation certs',
     '<%= config.bin %> federation certs --warn 30d --no-input',

@@ -13,7 +13,7 @@ const { at, skew } = evidenceFlags;
 export default class FederationDecode extends IdctlCommand<typeof FederationDecode, Decoded> {
   static override summary = 'A SAML message, token, metadata or HAR in a form for people.';
   static override description =
-    'Every name is marked as unverified unless what was given (--idp, --jwks) proves it. Nothing is fetched. Exit code 9 when a message cannot be read, or is signed by nobody that may be believed.';
+    'Every name is marked as unverified unless what was given (--idp, --jwks) proves it. Nothing is fetched.';
   static override examples = [
     '<%= config.bin %> federation decode response.txt --idp idp.xml',
     '<%= config.bin %> federation decode login.har',

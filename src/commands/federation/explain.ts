@@ -12,7 +12,7 @@ interface Result {
 export default class FederationExplain extends IdctlCommand<typeof FederationExplain, Result> {
   static override summary = 'What may be behind an error text of a sign-in, the likeliest first.';
   static override description =
-    'Knows the words of Okta, Auth0, CyberArk and Zoho, and those of the standards and their libraries. With a HAR, its error pages and error parameters are explained. Exit code 3 when nobody knows the words.';
+    'Knows the words of Okta, Auth0, CyberArk and Zoho, and those of the standards and their libraries. With a HAR, its error pages and error parameters are explained.';
   static override examples = [
     '<%= config.bin %> federation explain "Audience is Invalid"',
     '<%= config.bin %> federation explain --from login.har',

@@ -11,8 +11,6 @@ import type { Report } from '../../services/federation/report.ts';
 
 export default class FederationVerify extends IdctlCommand<typeof FederationVerify, Report> {
   static override summary = 'Whether a sign-in between two ends is sound, and if not, why.';
-  static override description =
-    'Exits with 0 when it is sound, with 9 when something is wrong, and with 10 when a check without which nobody can say so could not be made.';
   static override examples = [
     '<%= config.bin %> federation verify partners --user ana@acme.example',
     '<%= config.bin %> federation verify --idp wic --app Wiki --sp wiki-metadata.xml --report wiki.html',

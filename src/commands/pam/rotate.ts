@@ -6,8 +6,6 @@ import { ROTATION_METHODS } from '../../services/pam/port.ts';
 
 export default class PamRotate extends IdctlCommand<typeof PamRotate, RotationOutput> {
   static override summary = 'Change passwords now, wait, and prove that the change landed.';
-  static override description =
-    'Exit code 11 means that a change may have happened: idctl pam rotate --resume RUN finds out without sending it again.';
   static override examples = [
     '<%= config.bin %> pam rotate okta-admin',
     '<%= config.bin %> pam rotate adm-backup adm-sql --concurrency 2 --max-failures 1',

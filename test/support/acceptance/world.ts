@@ -12,6 +12,7 @@ import { editProfile } from '../../../src/cli/profile/edit.ts';
 import type { Exchange, FaultKind, JournalEntry, Lab } from '../../../src/lab/kernel/contract.ts';
 import { matchesPath } from '../../../src/lab/kernel/path-pattern.ts';
 import { ensureBuilt, LAUNCHER, ROOT } from '../build.ts';
+import { undeclaredExit } from '../commands/declared-exit.ts';
 import { Canary } from './canary.ts';
 import type { Outcome, RunOptions } from './idctl.ts';
 import { IdctlRun } from './idctl.ts';
@@ -154,7 +155,7 @@ export class World {
     return run;
   }
 
-  /** Runs to the end, and fails when a secret is anywhere. */
+  /** Runs to the end, and fails when a secret is anywhere, or the exit code is not one of the command's. */
   async idctl(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     return this.ended(this.start(argv, options));
   }
@@ -172,14 +173,14 @@ export class World {
       const text = { stdout: out[2 * at] ?? '', stderr: err[2 * at] ?? '', trace: '' };
       return { argv, code: Number(code), signal: null, ...text };
     });
-    for (const outcome of outcomes) this.#refuseLeaks(outcome);
+    for (const outcome of outcomes) this.#lookAt(outcome);
     return outcomes;
   }
 
   /** The end of a run, and the search of all that it left behind. */
   async ended(run: IdctlRun): Promise<Outcome> {
     const outcome = await run.ended;
-    this.#refuseLeaks(outcome);
+    this.#lookAt(outcome);
     return outcome;
   }
 
@@ -293,7 +294,9 @@ export class World {
     blow.strike();
   }
 
-  #refuseLeaks(outcome: Outcome): void {
+  #lookAt(outcome: Outcome): void {
+    const undeclared = undeclaredExit(outcome.argv, outcome.code);
+    if (undeclared !== null) throw new Error(`${undeclared}\n${outcome.stderr}`);
     const leaks = [...this.leaksOf(outcome), ...this.#processLeaks.splice(0)];
     if (leaks.length > 0)
       throw new Error(`idctl ${outcome.argv.join(' ')} told secrets:\n${leaks.join('\n')}`);

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { LAUNCHER } from '../build.ts';
+import { declared } from './declared-exit.ts';
 
 export interface Outcome {
   /** Exit code; null when a signal ended it. */
@@ -27,6 +28,7 @@ export function bareEnvironment(): Record<string, string> {
 /** A hung program is ended, so that a test tells what it had said by then. */
 const LONGEST_RUN_MS = 45_000;
 
+/** @throws when the command does not declare the exit code that it ended with */
 export async function runProgram(argv: readonly string[], options: ProgramOptions = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [LAUNCHER, ...argv], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -43,5 +45,5 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
     child.on('close', resolve);
   });
   const [stdout, stderr, code] = await Promise.all([buffer(child.stdout), buffer(child.stderr), ended]);
-  return { code, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') };
+  return declared(argv, { code, stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8') });
 }

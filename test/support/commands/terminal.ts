@@ -6,6 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { LAUNCHER } from '../build.ts';
+import { declared } from './declared-exit.ts';
 import { bareEnvironment } from './program.ts';
 
 /** Why there is no pseudo terminal here; null when there is one. */
@@ -84,7 +85,7 @@ export function atTerminal(argv: readonly string[], options: TerminalOptions): T
     async ended() {
       const exit = await code;
       child.stdin.destroy();
-      return exit;
+      return declared(argv, { code: exit, stdout: '', stderr: shown() }).code;
     },
   };
 }

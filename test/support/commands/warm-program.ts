@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import { LAUNCHER, ROOT } from '../build.ts';
+import { declared } from './declared-exit.ts';
 import type { Outcome, ProgramOptions } from './program.ts';
 import { bareEnvironment, runProgram } from './program.ts';
 
@@ -34,7 +35,7 @@ export async function runWarm(argv: readonly string[], options: ProgramOptions =
   all.add(warm);
   const outcome = await warm.run(argv);
   if (warm.isUsable) waiting.push(warm);
-  return outcome;
+  return declared(argv, outcome);
 }
 
 class WarmProcess {
