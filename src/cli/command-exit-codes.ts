@@ -95,6 +95,7 @@ export const COMMAND_EXIT_CODES: Readonly<Record<string, ExitCodes>> = {
   'federation watch': READ,
   help: LOCAL,
   init: { ...LOCAL, 4: 'The vault does not open.', 6: 'A vault or a lab is there, or a file is in use.' },
+  'lab event': LAB,
   'lab exec': { ...LOCAL, 3: 'There is no such command.' },
   'lab fault': LAB,
   'lab requests': LAB,
