@@ -6,8 +6,6 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig(({ mode }) => ({
   test: {
-    // `npm run soak` is `vitest --mode soak`; see test/support/soak.ts.
-    provide: { soak: mode === 'soak' },
     pool: 'forks',
     // The build is taken as Node takes it, and not transformed once more.
     server: { deps: { external: [/\/dist\//] } },
@@ -23,6 +21,7 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'code',
+          provide: { soak: mode === 'soak' },
           include: ['test/{unit,lab,vendors,contract,architecture,corpus}/**/*.test.ts'],
           isolate: false,
         },
@@ -31,6 +30,8 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'programs',
+          // `npm run soak` is `vitest --mode soak`; see test/support/soak.ts. A project that extends is told no mode.
+          provide: { soak: mode === 'soak' },
           include: ['test/{commands,acceptance,conformance,integration}/**/*.test.ts'],
         },
       },
