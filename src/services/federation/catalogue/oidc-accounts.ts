@@ -77,6 +77,7 @@ export const ACCOUNT_CHECKS: readonly CheckEntry[] = [
       { vendor: 'auth0', text: 'connection disabled' },
       { vendor: 'auth0', text: 'connection is disabled' },
       { vendor: 'auth0', text: 'connection is not enabled' },
+      { vendor: 'auth0', text: 'connection was not found' },
     ],
     remedy:
       'Enable the application on the connection in the Auth0 tenant; for an organization, the membership, too.',

@@ -13,6 +13,9 @@ export const AUTHORIZATION_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'exp claim timestamp check failed' },
       { vendor: 'oidc', text: 'nbf claim timestamp check failed' },
       { vendor: 'oidc', text: 'iat claim timestamp check failed' },
+      { vendor: 'oidc', text: 'jwt expired' },
+      { vendor: 'oidc', text: 'jwt not active' },
+      { vendor: 'oidc', text: 'iat … in the future' },
     ],
     remedy: 'Set the clock of the machine that is off by NTP; do not widen the tolerance first.',
     retest: SIGN_IN_AGAIN,
@@ -33,12 +36,16 @@ export const AUTHORIZATION_CHECKS: readonly CheckEntry[] = [
     tiers: ['static', 'passive', 'live'],
     symptoms: [
       { vendor: 'okta', text: 'redirect_uri must be a login redirect uri' },
+      { vendor: 'okta', text: 'redirect_uri parameter must be a login redirect uri' },
       { vendor: 'okta', text: 'illegal_redirect_uri' },
       { vendor: 'auth0', text: 'callback url mismatch' },
       { vendor: 'oidc', text: 'invalid_redirect_uri' },
       { vendor: 'oidc', text: 'redirect_uri_mismatch' },
       { vendor: 'oidc', text: 'redirect_uri … did not match' },
       { vendor: 'oidc', text: 'invalid_request', rank: 2 },
+      { vendor: 'oidc', text: 'invalid parameter: redirect_uri' },
+      { vendor: 'oidc', text: 'redirect uri … does not match' },
+      { vendor: 'oidc', text: 'aadsts50011' },
     ],
     remedy:
       'Add the exact address to the sign-in redirect addresses of the application at the provider; the list for sign-out is another one.',
@@ -51,6 +58,7 @@ export const AUTHORIZATION_CHECKS: readonly CheckEntry[] = [
     tiers: ['static', 'passive', 'live'],
     symptoms: [
       { vendor: 'okta', text: 'redirect_uri must be a login redirect uri', rank: 2 },
+      { vendor: 'okta', text: 'redirect_uri parameter must be a login redirect uri', rank: 2 },
       { vendor: 'okta', text: 'illegal_redirect_uri', rank: 2 },
     ],
     remedy:
@@ -67,6 +75,7 @@ export const AUTHORIZATION_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'pkce verification failed' },
       { vendor: 'oidc', text: 'code_verifier' },
       { vendor: 'oidc', text: 'code_challenge' },
+      { vendor: 'okta', text: 'pkce code challenge is required' },
     ],
     remedy:
       'Send the verifier that belongs to the challenge of the same sign-in, once; ask for S256 at the client.',
@@ -97,6 +106,9 @@ export const AUTHORIZATION_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'nonce mismatch' },
       { vendor: 'oidc', text: 'unexpected id token nonce' },
       { vendor: 'oidc', text: 'invalid response encountered', rank: 2 },
+      { vendor: 'oidc', text: 'nonce does not match' },
+      { vendor: 'oidc', text: 'missing nonce' },
+      { vendor: 'oidc', text: 'invalid nonce' },
     ],
     remedy: 'Keep the nonce in the session of the relying party until the ID token has been judged.',
     retest: SIGN_IN_AGAIN,

@@ -22,6 +22,7 @@ export const PROVIDER_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'unexpected iss claim value' },
       { vendor: 'oidc', text: 'discovered metadata issuer does not match' },
       { vendor: 'oidc', text: 'unexpected json attribute value encountered', rank: 2 },
+      { vendor: 'oidc', text: 'jwt issuer invalid' },
     ],
     remedy:
       'Copy the issuer from the discovery document into the configuration of the relying party, to the character: a slash at the end counts.',

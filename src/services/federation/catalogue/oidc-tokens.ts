@@ -17,6 +17,9 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'temporarily_unavailable' },
       { vendor: 'oidc', text: 'target_link_uri' },
       { vendor: 'oidc', text: 'oidcdefaulturl' },
+      { vendor: 'oidc', text: 'unsupported_response_type' },
+      { vendor: 'okta', text: 'response type is not allowed' },
+      { vendor: 'oidc', text: 'aadsts65001' },
     ],
     remedy:
       'Read error and description of the response; assign the person, or change the rule, at the provider, and do not ask silently (`prompt=none`) where nobody is signed in.',
@@ -34,6 +37,7 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
       { vendor: 'okta', text: 'user_not_assigned' },
       { vendor: 'okta', text: 'no_matching_policy' },
       { vendor: 'oidc', text: 'access_denied' },
+      { vendor: 'oidc', text: 'aadsts50105' },
     ],
     remedy:
       'Assign the person or a group to the application, or edit the rule of its sign-in policy, at the provider.',
@@ -50,6 +54,7 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'unauthorized_client' },
       { vendor: 'oidc', text: 'error in handling response type', rank: 2 },
       { vendor: 'oidc', text: 'token_endpoint_auth_method' },
+      { vendor: 'oidc', text: 'aadsts7000218' },
     ],
     remedy:
       'Send the secret in the header, or in the body, or an assertion, but only one; set the same method at both ends.',
@@ -65,6 +70,11 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'client authentication failed' },
       // mod_auth_openidc, whatever it was that the exchange of the code or the ID token failed for.
       { vendor: 'oidc', text: 'error in handling response type' },
+      { vendor: 'oidc', text: 'invalid client secret' },
+      { vendor: 'okta', text: 'client secret supplied for a confidential client is invalid' },
+      { vendor: 'oidc', text: 'invalid client credentials' },
+      { vendor: 'oidc', text: 'aadsts7000215' },
+      { vendor: 'oidc', text: 'aadsts7000222' },
     ],
     remedy: 'Make a new secret at the provider, and store it at the relying party; then retire the old one.',
     retest: SIGN_IN_AGAIN,
@@ -74,7 +84,12 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
     id: 'O23',
     title: 'The code is exchanged once, and in time',
     tiers: ['passive', 'live'],
-    symptoms: [{ vendor: 'oidc', text: 'invalid_grant' }],
+    symptoms: [
+      { vendor: 'oidc', text: 'invalid_grant' },
+      { vendor: 'oidc', text: 'code was already redeemed' },
+      { vendor: 'oidc', text: 'code not valid' },
+      { vendor: 'okta', text: 'authorization code is invalid or has expired' },
+    ],
     remedy:
       'Begin the sign-in anew; look for what calls the callback twice, such as a reload, a scanner of links or two workers.',
     retest: SIGN_IN_AGAIN,
@@ -101,6 +116,8 @@ export const TOKEN_CHECKS: readonly CheckEntry[] = [
       { vendor: 'oidc', text: 'exp claim timestamp check failed', rank: 2 },
       { vendor: 'oidc', text: 'missing required … claim' },
       { vendor: 'oidc', text: 'invalid response encountered', rank: 3 },
+      { vendor: 'oidc', text: 'jwt audience invalid' },
+      { vendor: 'oidc', text: 'wrong recipient, payload audience' },
     ],
     remedy: 'Configure the client id that the token names as its audience, at the relying party.',
     retest: CAPTURE_AGAIN,

@@ -14,6 +14,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'unknown saml issuer' },
       { vendor: 'saml', text: 'missing saml issuer' },
       { vendor: 'saml', text: 'invalid issuer in the assertion/response' },
+      { vendor: 'saml', text: 'application with identifier … was not found' },
     ],
     remedy:
       'Copy the entity id of the identity provider, to the character, into the service provider; in saml.config that is the name of PartnerIdentityProvider.',
@@ -32,6 +33,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'assertion has no audiencerestriction' },
       { vendor: 'saml', text: 'audiencerestriction has no audience value' },
       { vendor: 'saml', text: 'is not a valid audience for' },
+      { vendor: 'saml', text: 'response audience does not match' },
     ],
     remedy:
       'Set the audience at the identity provider to the entity id of the service provider; for PVWA that is the name of ServiceProvider in saml.config, PasswordVault at first.',
@@ -47,6 +49,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'invalid destination' },
       { vendor: 'saml', text: 'destination … did not match' },
       { vendor: 'saml', text: 'destination in response' },
+      { vendor: 'saml', text: 'response was received at' },
     ],
     remedy:
       'Set the destination at the identity provider to the ACS address: full host name, and the domain of the right data centre.',
@@ -62,6 +65,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'no valid subject confirmation', rank: 2 },
       { vendor: 'saml', text: 'invalid recipient' },
       { vendor: 'saml', text: 'recipient in subjectconfirmationdata' },
+      { vendor: 'saml', text: 'valid subjectconfirmation was not found', rank: 2 },
     ],
     remedy: 'Set the recipient at the identity provider to the ACS address of the service provider.',
     retest: COMPARE_AGAIN,
@@ -108,6 +112,7 @@ export const RESPONSE_CHECKS: readonly CheckEntry[] = [
     symptoms: [
       { vendor: 'saml', text: 'session … expired' },
       { vendor: 'saml', text: 'no valid subject confirmation' },
+      { vendor: 'saml', text: 'valid subjectconfirmation was not found' },
     ],
     remedy: 'Lengthen the lifetime of assertions at the identity provider, or find what delays the person.',
     retest: SIGN_IN_AGAIN,

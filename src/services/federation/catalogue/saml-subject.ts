@@ -35,6 +35,7 @@ export const SUBJECT_CHECKS: readonly CheckEntry[] = [
       { vendor: 'saml', text: 'invalidnameidpolicy' },
       { vendor: 'saml', text: 'missing saml nameid' },
       { vendor: 'saml', text: 'nameid', rank: 2 },
+      { vendor: 'saml', text: 'unable to find username' },
     ],
     remedy:
       'Set format and value of the NameID at the identity provider: e-mail address for Zoho, unspecified with the vault user name for PVWA.',
@@ -91,6 +92,7 @@ export const SUBJECT_CHECKS: readonly CheckEntry[] = [
     symptoms: [
       { vendor: 'saml', text: 'noauthncontext' },
       { vendor: 'saml', text: 'authncontext' },
+      { vendor: 'saml', text: 'match requested authentication method' },
     ],
     remedy:
       'Ask for less, or with `minimum`, at the service provider; or demand the method at the identity provider.',

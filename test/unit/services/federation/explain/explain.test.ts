@@ -132,16 +132,41 @@ describe('the error texts of a capture', () => {
   });
 });
 
+describe('a text as the people at the other end see it', () => {
+  it.each([
+    ["AADSTS50011: The redirect URI 'https://app' specified in the request does not match", 'O13'],
+    ["The 'redirect_uri' parameter must be a Login redirect URI in the client app settings", 'O13'],
+    ['Invalid parameter: redirect_uri', 'O13'],
+    ["PKCE code challenge is required when the token endpoint authentication method is 'NONE'.", 'O15'],
+    ['Missing nonce in ID token', 'O17'],
+    ['The response type is not allowed for the client.', 'O19'],
+    ['AADSTS50105: Your administrator has configured the application to block users', 'O20'],
+    ['AADSTS7000215: Invalid client secret provided.', 'O22'],
+    ['The client secret supplied for a confidential client is invalid.', 'O22'],
+    ['AADSTS54005: OAuth2 Authorization code was already redeemed', 'O23'],
+    ['The authorization code is invalid or has expired.', 'O23'],
+    ['JsonWebTokenError: jwt audience invalid. expected: https://api.example', 'O25'],
+    ['JsonWebTokenError: jwt issuer invalid. expected: https://acme.example', 'O2'],
+    ['TokenExpiredError: jwt expired', 'O11'],
+    ['the connection was not found', 'O41'],
+    ["Application with identifier 'urn:app' was not found in the directory", 'S18'],
+    ['The response was received at https://a.example instead of https://b.example', 'S20'],
+    ['A valid SubjectConfirmation was not found on this Response', 'S24'],
+    ['Unable to find username in SAML assertion', 'S29'],
+    ["AADSTS75011: Authentication method 'X509' doesn't match requested authentication method", 'S33'],
+  ])('is known: %j', (text, check) => {
+    expect(explain(text).candidates[0]).toMatchObject({ check, likelihood: 'likely' });
+  });
+});
+
 describe('a text whose words nobody knows', () => {
   it.each([
     ["PKCE code verifier is required when the token endpoint authentication method is 'NONE'.", 'O15'],
-    ['The authorization code is invalid or has expired.', 'O23'],
+    ['That authorization code was seen before.', 'O23'],
     ['The SAML Response signature is invalid: thumbprint not matching', 'S6'],
-    ["AADSTS50011: The redirect URI 'https://app' specified in the request does not match", 'O13'],
-    ["AADSTS75011: Authentication method 'X509' doesn't match requested authentication method", 'S33'],
+    ["The Reply URL 'https://app' is not one of this application", 'O13'],
     ['invalid_saml_response: SAML assertion is expired: NotOnOrAfter', 'S23'],
     ['org.opensaml.messaging.handler.MessageHandlerException: Message was issued in the future', 'S23'],
-    ['JWT expired at 2024-01-01T00:00:00Z. Current time: 2024-01-02', 'O11'],
     ['ID Token validation error: Nonce (nonce) claim mismatch in the ID token', 'O17'],
     ['jwks: no matching key found for kid abc', 'O9'],
     ['PASWS006E Unable to authenticate SAML response', 'S16'],
