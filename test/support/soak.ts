@@ -25,4 +25,4 @@ export function sampled<T>(cases: readonly T[]): readonly T[] {
 }
 
 /** Every so many of the moments at which something may be killed. */
-export const MOMENTS_APART = isSoak ? 1 : 6;
+export const MOMENTS_APART = isSoak ? 1 : 3;
