@@ -79,17 +79,20 @@ export async function makePrivateFolder(path: string, fs: StateFs = nodeFs): Pro
 
 /**
  * One by one: Node's `recursive` never comes back where nothing can be made below a folder that is there (/proc, and
- * automounters whose host is away).
+ * automounters whose host is away). A parent that is there now may have been made since by another process, so that a
+ * second refusal counts and not the first.
  */
 async function makeFolders(path: string, fs: StateFs): Promise<void> {
-  try {
-    await fs.mkdir(path, { mode: PRIVATE_FOLDER });
-  } catch (error) {
-    const code = systemCode(error);
-    if (code === 'EEXIST' && (await fs.stat(path)).isDirectory()) return;
-    if (code !== 'ENOENT' || dirname(path) === path || (await isThere(dirname(path), fs))) throw error;
-    await makeFolders(dirname(path), fs);
-    await makeFolders(path, fs);
+  for (let refused = 0; ; refused += 1) {
+    try {
+      return await fs.mkdir(path, { mode: PRIVATE_FOLDER });
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === 'EEXIST' && (await fs.stat(path)).isDirectory()) return;
+      if (code !== 'ENOENT' || dirname(path) === path || refused > 1) throw error;
+      if (!(await isThere(dirname(path), fs))) await makeFolders(dirname(path), fs);
+      else if (refused > 0) throw error;
+    }
   }
 }
 

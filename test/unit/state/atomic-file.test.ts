@@ -5,6 +5,7 @@ import {
   readTextFile,
   removeFile,
   removeLeftovers,
+  type StateFs,
   writeFileAtomic,
 } from '../../../src/state/atomic-file.ts';
 import { failingFs, fullDisk, program, systemError, temporaryFolder } from './support.ts';
@@ -16,6 +17,23 @@ test('writes a file that only its owner can read, in a folder that only its owne
   expect(statSync(path).mode & 0o777).toBe(0o600);
   expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
   expect(statSync(join(path, '..', '..')).mode & 0o777).toBe(0o700);
+});
+
+test('writes where another process has just made the folder that was not there', async () => {
+  const path = join(temporaryFolder(), 'a', 'b', 'file.json');
+  const busy = failingFs({
+    mkdir: (async (folder: string) => {
+      try {
+        return mkdirSync(folder);
+      } catch (error) {
+        // Between this refusal and the next look, the others come this far.
+        mkdirSync(folder, { recursive: true });
+        throw error;
+      }
+    }) as StateFs['mkdir'], // Its overloads answer with the first folder made, which nobody asks for.
+  });
+  await writeFileAtomic(path, 'text', 0o600, busy);
+  expect(readFileSync(path, 'utf8')).toBe('text');
 });
 
 test('replaces a file and leaves nothing beside it', async () => {
