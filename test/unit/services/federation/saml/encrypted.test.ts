@@ -56,7 +56,7 @@ describe('an assertion that was encrypted', () => {
     expect(failures[0]?.split(' ')[0]).toBe(check);
   });
 
-  it('is judged as any other once it is open', async () => {
+  it('is judged like any other once it is open', async () => {
     const { failures, verified } = await judge(
       sealed(signedAssertion({ recipient: 'https://x.example' })),
       holding(),
