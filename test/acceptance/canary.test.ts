@@ -2,6 +2,7 @@
  * Every command of the program, each of its runs searched for every secret that is known by then: stdout (but for
  * `--reveal`), stderr with `--debug`, the trace, and all files. A command that is not in the table fails.
  */
+import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -58,6 +59,20 @@ function captures(): { readonly har: string; readonly response: string } {
   writeFileSync(har, harOf([...oidcFlow(), ...samlFlow(refused)]));
   writeFileSync(response, posted(samlResponse()));
   return { har, response };
+}
+
+/** An ID token signed with the client's secret, and the flags that verify it: the file is beside what is searched. */
+function signedBySecret(): string {
+  const secret = 'fake secret of a client, 0123456789abcdef';
+  world.canary.plant('secret of a client', secret);
+  const part = (it: object): string => Buffer.from(JSON.stringify(it)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: 'https://acme.example', aud: 'app', sub: 'ana', iat: now, exp: now + 300 };
+  const signed = `${part({ alg: 'HS256' })}.${part(claims)}`;
+  const [token, key] = [join(world.folder, 'id-token.jwt'), join(world.folder, 'client-secret')];
+  writeFileSync(token, `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`);
+  writeFileSync(key, secret);
+  return `${token} --issuer https://acme.example --audience app --client-secret file:${key}`;
 }
 
 /** By command id; run in this order, each command in text and where it says something else in JSON. */
@@ -143,6 +158,7 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
       run(`federation decode ${har}`, { expect: 9 }),
       run(`federation decode ${har} --json`, { expect: 9 }),
       run(`federation decode ${response}`, { expect: 9 }),
+      run(`federation decode ${signedBySecret()} --json`),
     ];
   },
   'federation:explain': () => [
@@ -199,6 +215,7 @@ const COMMANDS: Readonly<Record<string, () => readonly Run[]>> = {
     const page = join(world.folder, 'tmp', 'report.html');
     return [
       run('federation verify --from - --all', { expect: 9, options: { input } }),
+      run(`federation verify --all --from ${signedBySecret()}`),
       run(`federation verify --from - --json --report ${page}`, { expect: 9, options: { input } }),
       ...['junit', 'sarif', 'markdown'].map((it) =>
         run(`federation verify --from - --all --format ${it}`, { expect: 9, options: { input } }),
